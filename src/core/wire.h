@@ -1,0 +1,193 @@
+/*
+ * The two protocols: fixed-size, versioned structs, one per packet, over a
+ * SOCK_SEQPACKET pair between programs of the same build.
+ *
+ *   module -> verifier   OPEN, then ANSWER for each ASK and TELL
+ *   verifier -> module   ASK | TELL ..., VERDICT (always the last)
+ *   verifier -> courier  JOB
+ *   courier -> verifier  STAGE ..., REPLY (always the last)
+ *
+ * Text fields are NUL-terminated within their bounds; wire_receive refuses a
+ * packet where one is not, where the size, magic, kind or build differs.
+ */
+#ifndef CORE_WIRE_H
+#define CORE_WIRE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/verdict.h"
+
+#define WIRE_MAGIC UINT32_C(0x32534d53)
+#define WIRE_PACKET_MAX 4096
+
+#define WIRE_PATH_SIZE 256
+#define WIRE_NAME_SIZE 256
+#define WIRE_WORD_SIZE 64
+#define WIRE_TEXT_SIZE 1024
+#define WIRE_ANSWER_SIZE 513 /* PAM_MAX_RESP_SIZE and a NUL */
+#define WIRE_BODY_SIZE 1312
+
+/*
+ * How long the module waits for the verifier's next packet: the longest way
+ * is a wait for a window (30 s), a lock (5 s) and an exchange (20 s).
+ */
+#define WIRE_PATIENCE_US INT64_C(75000000)
+
+enum wire_kind {
+	WIRE_OPEN = 1,
+	WIRE_ASK,
+	WIRE_TELL,
+	WIRE_ANSWER,
+	WIRE_VERDICT,
+	WIRE_JOB,
+	WIRE_STAGE,
+	WIRE_REPLY
+};
+
+struct wire_head {
+	uint32_t magic;
+	uint32_t kind;	/* enum wire_kind */
+	char build[32]; /* package version */
+};
+
+/* Facts about the host that decide; gathered by the module. */
+#define WIRE_OPEN_SILENT 1u	 /* PAM_SILENT */
+#define WIRE_OPEN_CANNOT_ASK 2u	 /* sshd's password method */
+#define WIRE_OPEN_DEBUG 4u	 /* the module's argument */
+
+struct wire_open {
+	struct wire_head head;
+	uint32_t flags;
+	char conf[WIRE_PATH_SIZE]; /* "": the compiled-in path */
+	char user[WIRE_NAME_SIZE]; /* PAM_USER */
+	char service[WIRE_WORD_SIZE];
+	char ruser[WIRE_NAME_SIZE];
+	char rhost[WIRE_NAME_SIZE];
+	char tty[WIRE_WORD_SIZE];
+	char connection[WIRE_NAME_SIZE]; /* SSH_CONNECTION, "" */
+	char first_factor[WIRE_WORD_SIZE]; /* which evidence held, for the log */
+};
+
+/* One PAM_PROMPT_ECHO_ON message. */
+struct wire_ask {
+	struct wire_head head;
+	char text[WIRE_TEXT_SIZE];
+};
+
+/* One PAM_ERROR_MSG or PAM_TEXT_INFO message. */
+struct wire_tell {
+	struct wire_head head;
+	uint32_t is_error;
+	char text[WIRE_TEXT_SIZE];
+};
+
+#define WIRE_ANSWER_PASSWORD 1u /* equal to PAM_AUTHTOK */
+#define WIRE_ANSWER_TOO_LONG 2u /* cut: it can only be a wrong guess */
+
+struct wire_answer {
+	struct wire_head head;
+	uint32_t failed; /* the conversation failed; the text is empty */
+	uint32_t flags;
+	char text[WIRE_ANSWER_SIZE];
+};
+
+struct wire_verdict {
+	struct wire_head head;
+	uint32_t verdict; /* enum verdict */
+	uint32_t reason;  /* enum reason, for the module's debug line */
+};
+
+struct wire_job {
+	struct wire_head head;
+	int64_t deadline_us;	    /* clock_boot_us of the exchange's end */
+	int64_t connect_timeout_ms;
+	uint32_t validity_seconds;  /* ValidityPeriod, 6..36000 */
+	uint32_t attempt;	    /* 1 for the first, 2 for a resend ... */
+	char api_url[WIRE_PATH_SIZE];
+	char account[WIRE_WORD_SIZE];	 /* in the path */
+	char login[WIRE_WORD_SIZE];	 /* api_key, or the account */
+	char secret_file[WIRE_PATH_SIZE];
+	char from[WIRE_WORD_SIZE];	 /* number or sender id, or "" */
+	char service[WIRE_WORD_SIZE];	 /* messaging service, or "" */
+	char ca_file[WIRE_PATH_SIZE];	 /* "": the system's trust store */
+	char proxy[WIRE_PATH_SIZE];	 /* "": none */
+	char to[WIRE_WORD_SIZE];
+	char body[WIRE_BODY_SIZE];	 /* UTF-8 */
+};
+
+/* How far the exchange is: what a killed courier had surely not done. */
+enum wire_stage_at {
+	WIRE_STAGE_RESOLVING = 1, /* asking for addresses; nothing sent */
+	WIRE_STAGE_CONNECTING	  /* from here on it may have been sent */
+};
+
+struct wire_stage {
+	struct wire_head head;
+	uint32_t stage; /* enum wire_stage_at */
+};
+
+/*
+ * Classes of outcomes: reference/twilio.md 6.2.  Only SENT and MAYBE lead to
+ * a prompt for the code.
+ */
+#define DELIVERY_LIST(CLASS)                                                   \
+	CLASS(LOST, "lost", COURIER_LOST)	/* no reply, or not ours */    \
+	CLASS(SENT, "sent", NONE)		/* accepted by the provider */ \
+	CLASS(MAYBE, "maybe_sent", NONE)	/* timeout, reset, 5xx */      \
+	CLASS(NUMBER, "number", NUMBER_CLASS)	/* permanent, this number */   \
+	CLASS(CONFIG, "configuration", PROVIDER_CONFIG)                        \
+	CLASS(ACCOUNT, "account", PROVIDER_ACCOUNT)                            \
+	CLASS(LATER, "later", PROVIDER_LATER)	/* and 429 */                  \
+	CLASS(UNREACHABLE, "unreachable", PROVIDER_UNREACHABLE)                \
+	CLASS(UNSENT, "unsent", UNSENT)		/* surely, for another reason */
+
+#define DELIVERY_ENUM(name, word, reason) DELIVERY_##name,
+enum delivery_class { DELIVERY_LIST(DELIVERY_ENUM) DELIVERY_COUNT };
+#undef DELIVERY_ENUM
+
+const char *delivery_word(enum delivery_class);	      /* never NULL */
+enum reason delivery_reason(enum delivery_class);     /* NONE: ask for it */
+
+struct wire_reply {
+	struct wire_head head;
+	uint32_t class;		/* enum delivery_class */
+	uint32_t surely_unsent; /* request size 0: the charge is given back */
+	int32_t http_status;	/* 0: none */
+	int32_t provider_code;	/* Twilio's error code, 0: none */
+	uint32_t requests;	/* POSTs that left this host */
+	char sid[WIRE_WORD_SIZE];
+	char request_id[WIRE_WORD_SIZE];
+	char detail[WIRE_NAME_SIZE]; /* for the administrator; filtered */
+};
+
+/*
+ * Send a packet of ${kind}; the head is filled in here.  ${packet} is one of
+ * the structs above.  As packet_send.
+ */
+enum err wire_send(int socket, enum wire_kind, void *packet,
+    int64_t deadline_us) MUST_CHECK;
+
+/*
+ * Receive exactly one packet of ${kind} into its struct.  As packet_receive,
+ * ERR_PROTOCOL also for a wrong head or an unterminated text.
+ */
+enum err wire_receive(int socket, enum wire_kind, void *packet,
+    int64_t deadline_us) MUST_CHECK;
+
+/*
+ * Receive a packet of any kind that ${any} has room for: the module does not
+ * know whether it will be asked or judged.
+ */
+union wire_any {
+	struct wire_head head;
+	struct wire_ask ask;
+	struct wire_tell tell;
+	struct wire_verdict verdict;
+	struct wire_stage stage;
+	struct wire_reply reply;
+};
+enum err wire_receive_any(int socket, union wire_any *any,
+    int64_t deadline_us) MUST_CHECK;
+
+#endif
