@@ -1,0 +1,138 @@
+/*
+ * The configuration: sms2fa.conf(5) as one struct.  What is in it has been
+ * checked; nobody checks again.
+ */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "core/e164.h"
+#include "core/limit.h"
+#include "core/network.h"
+#include "core/template.h"
+
+#define CONF_PATH_SIZE 256
+#define CONF_WORD_SIZE 64
+#define CONF_NAME_SIZE 256
+#define CONF_RULES_MAX 64
+#define CONF_VALUES_MAX 64 /* values of one key of a rule */
+#define CONF_PREFIXES_MAX 64
+#define CONF_FILE_MAX 65536
+
+struct conf_provider {
+	char account_sid[CONF_WORD_SIZE];
+	char api_key[CONF_WORD_SIZE]; /* "": the account and its token */
+	char secret_file[CONF_PATH_SIZE];
+	char from[CONF_WORD_SIZE]; /* or messaging_service, or both */
+	char messaging_service[CONF_WORD_SIZE];
+	char api_url[CONF_PATH_SIZE];	 /* without a slash at the end */
+	char ca_file[CONF_PATH_SIZE];	 /* "": the system's trust store */
+	char proxy[CONF_PATH_SIZE];	 /* "": none */
+	int64_t connect_timeout_seconds; /* 1..10 */
+	int64_t timeout_seconds;	 /* 1..15, not below the former */
+};
+
+struct conf_code {
+	long digits;		  /* 6..10 */
+	int64_t lifetime_seconds; /* 30..600 */
+	long guesses;		  /* 1..5 */
+};
+
+enum conf_action { CONF_REQUIRE, CONF_EXEMPT, CONF_REFUSE };
+
+/* Keys are ANDed, the values of a key ORed; a key with no value is absent. */
+struct conf_rule {
+	char (*users)[CONF_NAME_SIZE];
+	size_t user_count;
+	char (*groups)[CONF_NAME_SIZE];
+	size_t group_count;
+	char (*services)[CONF_WORD_SIZE];
+	size_t service_count;
+	struct network *networks;
+	size_t network_count;
+	enum conf_action action;
+	unsigned line;
+};
+
+struct conf_message {
+	char sms[TEMPLATE_SIZE];
+	char brand[CONF_WORD_SIZE];   /* "": the host's name */
+	char contact[CONF_NAME_SIZE]; /* "" */
+};
+
+/* Prefixes such as "+44"; without `allow`, all are allowed. */
+struct conf_numbers {
+	char allow[CONF_PREFIXES_MAX][E164_TEXT_SIZE];
+	size_t allow_count;
+	char deny[CONF_PREFIXES_MAX][E164_TEXT_SIZE];
+	size_t deny_count;
+};
+
+struct conf {
+	struct conf_provider provider;
+	struct conf_code code;
+	struct limits limits; /* limits, guesses, lockout */
+	struct conf_rule *rules;
+	size_t rule_count;
+	struct conf_message message;
+	struct conf_numbers numbers;
+	bool unenrolled_allowed;
+	int64_t unenrolled_until; /* last second of that day, UTC; 0: no end */
+	long mask;		  /* 0..4 digits of a number shown */
+	int64_t keep_events_seconds; /* at least every window */
+	char state[CONF_PATH_SIZE];
+};
+
+/*
+ * The faults of one file, in the order of its lines; owned by the caller.
+ * Every fault is one line "file:line: what" ("file: what" without a line) that
+ * names the offending value and the mend.
+ */
+struct conf_faults {
+	char **errors;
+	size_t error_count;
+	char **warnings;
+	size_t warning_count;
+	bool overflowed; /* no memory for another one: refuse */
+};
+void conf_faults_free(struct conf_faults *);
+
+/*
+ * Read ${path} (NULL or "": the compiled-in one) under the rules of spec
+ * section 2, and check all of it.  ERR_CONFIG: ${faults} has every fault and
+ * ${*conf} is untouched.  Warnings can come with ERR_OK.  The caller frees
+ * both.
+ */
+enum err conf_load(struct conf **conf, const char *path,
+    struct conf_faults *faults) MUST_CHECK;
+
+/*
+ * As conf_load, of ${size} bytes of NUL-terminated ${text} read already;
+ * ${name} stands for the file in the faults.
+ */
+enum err conf_parse(struct conf **conf, const char *name, const char *text,
+    size_t size, struct conf_faults *faults) MUST_CHECK;
+
+/* NULL is fine. */
+void conf_free(struct conf *);
+
+/*
+ * Whether ${number} may be sent to under `numbers`.  ${*country} (may be
+ * NULL) gets the longest prefix of `allow` that matches, or "".
+ */
+bool conf_number_allowed(const struct conf *, const struct e164 *number,
+    const char **country);
+
+/*
+ * Print "name = default" of every setting, one a line, for the checks; the
+ * default of one that must be given is the word required, of one that may be
+ * left out absent.  A key in a row of a list is "list[].key".
+ */
+void conf_print_settings(FILE *);
+
+#endif
