@@ -1,0 +1,31 @@
+/*
+ * Waiting for SQLite's lock on the database: bounded, and nobody may sit on
+ * it.  A process of ours that has been stopped or frozen with the lock in its
+ * hand is killed, so that it can't hold up the logins of the host.
+ */
+#ifndef STORE_LOCK_H
+#define STORE_LOCK_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct lock {
+	int file; /* the database; the caller's, never closed here */
+	int64_t deadline_us;
+	bool writing; /* we hold the write lock and wait for readers */
+	pid_t holder; /* last seen, 0: none */
+	int64_t holder_since_us;
+	struct timespec written; /* the database, when last looked at */
+	unsigned tries;
+};
+
+/* A new operation begins: 5 s from now. */
+void lock_start(struct lock *);
+
+/* Pause before the next try.  False: the deadline has passed. */
+bool lock_wait(struct lock *);
+
+#endif

@@ -1,0 +1,267 @@
+/*
+ * Enrolments, events, limits: the state of one host, in the product's words.
+ *
+ * Every operation is one transaction: all of it is durable when it returns
+ * ERR_OK, nothing of it otherwise.  Time is read inside the transaction, after
+ * the lock is had.  State that is absent, foreign, damaged, unreadable, full
+ * or locked for over 5 s is an error, never an empty answer:
+ * ERR_STORE (can't read or write; absent), ERR_DAMAGED (content is wrong),
+ * ERR_BUSY (locked), ERR_FULL (disk), ERR_UNSAFE (owner, mode, link),
+ * ERR_CLOCK, ERR_MEMORY.  store_why() has the sentence for the log.
+ *
+ * The caller is the system user already: nothing here runs as root.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "core/code.h"
+#include "core/e164.h"
+#include "core/limit.h"
+#include "core/network.h"
+
+#define STORE_NAME_SIZE 256
+#define STORE_WORD_SIZE 64
+#define STORE_DETAIL_SIZE 256
+
+struct store;
+
+/*
+ * Open the state in ${directory}: it, state.db and key belong to this
+ * process's effective uid with modes 0700, 0600, 0600, regular, one link each;
+ * key's fingerprint stands in state.db.  The caller closes.  On failure
+ * ${*store} is NULL or a closed store good for store_why alone; it is freed by
+ * store_close.
+ */
+enum err store_open(struct store **store, const char *directory) MUST_CHECK;
+
+/*
+ * Make state.db and key in the existing, empty ${directory} (the command
+ * alone does this).  ERR_EXISTS when either is there already.
+ */
+enum err store_create(const char *directory) MUST_CHECK;
+
+/* NULL is fine. */
+void store_close(struct store *);
+
+/* What went wrong last, with the mend; never NULL. */
+const char *store_why(const struct store *);
+
+/*
+ * Users.
+ */
+enum store_status { STORE_PENDING, STORE_VERIFIED, STORE_SUSPENDED };
+
+struct store_user {
+	char user[STORE_NAME_SIZE]; /* pw_name */
+	uid_t uid;
+	struct e164 number;
+	enum store_status status;
+	int64_t verified_at, changed_at, last_login; /* seconds, 0: never */
+	char changed_by[STORE_WORD_SIZE];
+	long failures; /* consecutive wrong codes */
+	bool code_waiting; /* a code of `enroll --pending` or unlock waits */
+};
+
+const char *store_status_word(enum store_status);
+
+/* Who does a change, from where: for its event. */
+struct store_actor {
+	char name[STORE_WORD_SIZE]; /* "uid 1000", "root" */
+	char origin[STORE_WORD_SIZE]; /* "sms2fa enroll" */
+};
+
+/* ERR_NOT_FOUND only when the store was read whole and lacks ${user}. */
+enum err store_user_find(struct store *, const char *user,
+    struct store_user *) MUST_CHECK;
+
+/*
+ * Call ${each} for every user by name; false ends the walk early.  One
+ * damaged row ends it with ERR_DAMAGED.
+ */
+enum err store_user_each(struct store *,
+    bool (*each)(const struct store_user *, void *), void *) MUST_CHECK;
+
+/* How many users have ${number}, ${except} aside. */
+enum err store_number_users(struct store *, const struct e164 *,
+    const char *except, long *count) MUST_CHECK;
+
+/*
+ * Insert, `pending`, with its event.  A row that is `pending` already is
+ * replaced (there is no instant without one), and the code that waits for it
+ * dies.  ERR_EXISTS: verified or suspended.
+ */
+enum err store_user_add(struct store *, const char *user, uid_t,
+    const struct e164 *, const struct store_actor *) MUST_CHECK;
+
+/*
+ * pending -> verified, with its event.  ERR_NOT_FOUND, also when the row's
+ * number is not ${number} (the one that was proven) any more.
+ */
+enum err store_user_verify(struct store *, const char *user,
+    const struct e164 *number, const struct store_actor *) MUST_CHECK;
+
+/* Delete the row, keep the events (so the windows stay).  ERR_NOT_FOUND. */
+enum err store_user_remove(struct store *, const char *user,
+    const struct store_actor *) MUST_CHECK;
+
+/* Clear the consecutive failures and the windows of guesses. */
+enum err store_user_unlock(struct store *, const char *user,
+    const struct store_actor *) MUST_CHECK;
+
+/*
+ * A code that waits for `verify`: kept as a keyed hash, with a guess count
+ * and an end on this boot's clock; a reboot expires it.  It belongs to the
+ * ${number} that it is sent to: ERR_NOT_FOUND when the row's is another one.
+ */
+enum err store_waiting_set(struct store *, const char *user,
+    const struct e164 *number, const struct code *) MUST_CHECK;
+
+/*
+ * Count a guess durably, then compare.  ${*right} only with ERR_OK; a right
+ * guess consumes the code.  ERR_NOT_FOUND: no code waits, it has expired, or
+ * its ${guesses} (code.guesses) are used up.
+ */
+enum err store_waiting_check(struct store *, const char *user,
+    const char *answer, long guesses, bool *right) MUST_CHECK;
+
+/*
+ * Sends.
+ */
+enum store_send_kind {
+	STORE_SEND_LOGIN,   /* code for a login */
+	STORE_SEND_VERIFY,  /* code for an enrolment or unlock */
+	STORE_SEND_TEST,    /* sms2fa send-test */
+	STORE_SEND_NOTICE   /* number changed or removed, locked */
+};
+
+struct store_send {
+	enum store_send_kind kind;
+	const char *user; /* pw_name; "" for send-test */
+	const char *service;
+	const struct address *address; /* NULL: no `address` row counts */
+	const struct e164 *number;
+	const char *country; /* prefix of numbers.allow, "" */
+};
+
+/* Why a send or a guess was refused. */
+enum store_obstacle_kind {
+	STORE_FREE, /* not refused */
+	STORE_OVER_LIMIT,
+	STORE_OVER_GUESSES,
+	STORE_LOCKED
+};
+
+struct store_obstacle {
+	enum store_obstacle_kind kind;
+	enum limit_per per;	/* of the row that frees last */
+	long max;
+	int64_t window_seconds;
+	int64_t wait_us;	/* until all rows are free; the longest */
+	bool only_limits;	/* no guess window and no lockout among them */
+};
+
+/*
+ * Check every row of `limits`, and for STORE_SEND_LOGIN the windows of
+ * `guesses` and the lockout; charge all or none.  Refused: ERR_OK, an
+ * obstacle, and no charge (no event).  Charged: ${*charge} names it.
+ * A notice is bound by the host rows and by LIMIT_NOTICES_PER_DAY alone, and
+ * counts in no other.
+ */
+enum err store_charge(struct store *, const struct limits *,
+    const struct store_send *, struct store_obstacle *,
+    int64_t *charge) MUST_CHECK;
+
+/* What became of a charge. */
+struct store_outcome {
+	const char *word; /* delivery_word */
+	bool give_back;	  /* surely unsent: the charge counts no more */
+	const char *sid;
+	const char *request_id;
+	const char *detail; /* filtered, bounded by STORE_DETAIL_SIZE */
+};
+
+/*
+ * Note the outcome of a charge.  Not a transaction of its own: written with
+ * the next one, or by store_flush.  With ${give_back} it is written at once.
+ */
+enum err store_outcome(struct store *, int64_t charge,
+    const struct store_outcome *) MUST_CHECK;
+enum err store_flush(struct store *) MUST_CHECK;
+
+/*
+ * Guesses.
+ */
+
+/*
+ * Record one guess of ${user} as wrong, before anybody compares it: one more
+ * consecutive failure, one more in the windows.  Refused (locked, or a window
+ * of guesses is full): ERR_OK and an obstacle, nothing recorded.
+ * ${*failures}: consecutive failures now.
+ */
+enum err store_guess(struct store *, const struct limits *, const char *user,
+    const char *service, const struct address *, struct store_obstacle *,
+    int64_t *guess, long *failures) MUST_CHECK;
+
+/*
+ * A decision of a login, for the log, the statistics and last_login.
+ */
+struct store_decision {
+	const char *user;
+	const char *service;
+	const struct address *address; /* NULL: none */
+	const char *outcome;	       /* verdict_word */
+	const char *reason;	       /* reason_word */
+	int64_t guess; /* the right guess: it counts as wrong no more, the
+			* consecutive failures are cleared, last_login is now;
+			* 0: none */
+};
+enum err store_decide(struct store *, const struct store_decision *) MUST_CHECK;
+
+/*
+ * What is left of every row of `limits` for a user, for `show`.
+ */
+struct store_usage {
+	struct limit limit;
+	long used;
+	int64_t free_at; /* real seconds when a send fits again, 0: now */
+};
+enum err store_usage(struct store *, const struct limits *,
+    const struct store_user *, const char *country,
+    struct store_usage usage[LIMIT_ROWS_MAX], size_t *count) MUST_CHECK;
+
+/*
+ * Whether the windows of `guesses` or the lockout refuse ${user} now.
+ */
+enum err store_user_obstacle(struct store *, const struct limits *,
+    const char *user, struct store_obstacle *) MUST_CHECK;
+
+/*
+ * The events, oldest first.
+ */
+struct store_event {
+	int64_t id, at; /* real seconds */
+	const char *kind; /* "send" "verify" "test" "notice" "guess"
+			   * "decision" "change" */
+	const char *user, *service, *address; /* "" for none */
+	const char *outcome; /* delivery word, "wrong", "right", verdict ... */
+	const char *reason, *sid, *request_id, *detail, *actor;
+};
+/*
+ * Call ${each} for the events of ${user} (NULL: all), the newest ${most} (0:
+ * all) of them, oldest first; false ends the walk early.  Strings live for
+ * the call only.
+ */
+enum err store_event_each(struct store *, const char *user, long most,
+    bool (*each)(const struct store_event *, void *), void *) MUST_CHECK;
+
+/* An event of a change that touches no user row (send-test, show --reveal). */
+enum err store_note(struct store *, const char *user, const char *what,
+    const struct store_actor *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,324 @@
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/ledger.h"
+#include "store/private.h"
+#include "store/user.h"
+
+#define USERS_AT_ONCE 64
+
+const char *
+store_status_word(enum store_status status)
+{
+	switch (status) {
+	case STORE_PENDING:
+		return "pending";
+	case STORE_VERIFIED:
+		return "verified";
+	case STORE_SUSPENDED:
+		return "suspended";
+	}
+	return "unknown";
+}
+
+static enum err
+users_fill(struct store *store, struct user *user)
+{
+	struct moment now;
+	enum err err;
+
+	if (!user->waiting)
+		return ERR_OK;
+	if ((err = clock_now(&now)) != ERR_OK)
+		return why_say(&store->why, err,
+		    "the time can't be read: is /proc mounted?");
+	user->record.code_waiting = user_code_waits(user, &now);
+	return ERR_OK;
+}
+
+enum err
+store_user_find(struct store *store, const char *name, struct store_user *found)
+{
+	struct user user;
+	enum err err;
+
+	if ((err = transaction_begin(store, false)) != ERR_OK)
+		return err;
+	if ((err = user_load(store, name, &user)) == ERR_OK)
+		err = users_fill(store, &user);
+	if ((err = transaction_end(store, false, err)) == ERR_OK)
+		*found = user.record;
+	memory_wipe(&user, sizeof(user));
+	return err;
+}
+
+static enum err
+users_read(
+    struct store *store, const char *after, struct user *users, size_t *count)
+{
+	size_t i;
+	enum err err;
+
+	if ((err = transaction_begin(store, false)) != ERR_OK)
+		return err;
+	err = user_load_after(store, after, users, USERS_AT_ONCE, count);
+	for (i = 0; err == ERR_OK && i < *count; i++)
+		err = users_fill(store, &users[i]);
+	return transaction_end(store, false, err);
+}
+
+/* The lock is not held while ${each} runs: it may print to a terminal. */
+enum err
+store_user_each(struct store *store,
+    bool (*each)(const struct store_user *, void *), void *data)
+{
+	struct user *users = calloc(USERS_AT_ONCE, sizeof(*users));
+	char after[STORE_NAME_SIZE] = "";
+	size_t count;
+	size_t i;
+	enum err err = ERR_OK;
+
+	if (users == NULL)
+		return ERR_MEMORY;
+	do {
+		count = 0;
+		if ((err = users_read(store, after, users, &count)) != ERR_OK)
+			goto out;
+		for (i = 0; i < count; i++)
+			if (!each(&users[i].record, data))
+				goto out;
+		if (count > 0)
+			memcpy(
+			    after, users[count - 1].record.user, sizeof(after));
+	} while (count == USERS_AT_ONCE);
+out:
+	memory_wipe(users, USERS_AT_ONCE * sizeof(*users));
+	free(users);
+	return err;
+}
+
+enum err
+store_number_users(struct store *store, const struct e164 *number,
+    const char *except, long *count)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, false)) != ERR_OK)
+		return err;
+	err = user_count_number(
+	    store, number, except != NULL ? except : "", count);
+	return transaction_end(store, false, err);
+}
+
+static void
+users_by(struct user *user, const struct store_actor *actor)
+{
+	text_printable(user->record.changed_by, sizeof(user->record.changed_by),
+	    actor->name);
+}
+
+/* Every change is an event: what, of whom, by whom, from where. */
+static enum err
+users_note(struct store *store, struct ledger *ledger, const char *name,
+    const struct e164 *number, const char *what,
+    const struct store_actor *actor)
+{
+	const struct ledger_event event = {
+		.kind = "change",
+		.counts = SQL_COUNTS_NOT,
+		.user = name,
+		.number = number,
+		.outcome = what,
+		.actor = actor->name,
+		.detail = actor->origin,
+	};
+
+	return ledger_insert(store, ledger, &event, NULL);
+}
+
+/*
+ * A row that was never verified gives way, code and all.  What it counted
+ * against its user stays.
+ */
+static enum err
+users_put(struct store *store, struct user *user)
+{
+	struct user old;
+	enum err err = user_load(store, user->record.user, &old);
+
+	if (err == ERR_NOT_FOUND)
+		return user_insert(store, user);
+	if (err != ERR_OK)
+		return err;
+	if (old.record.status != STORE_PENDING)
+		return why_say(&store->why, ERR_EXISTS,
+		    "%s is enrolled already (%s)", user->record.user,
+		    store_status_word(old.record.status));
+	memcpy(user->next, old.next, sizeof(user->next));
+	user->record.failures = old.record.failures;
+	user->record.last_login = old.record.last_login;
+	return user_renumber(store, user);
+}
+
+static enum err
+users_add(
+    struct store *store, struct user *user, const struct store_actor *actor)
+{
+	struct ledger ledger;
+	enum err err;
+
+	if ((err = ledger_read(store, &ledger)) != ERR_OK)
+		return err;
+	user->record.changed_at = ledger.now.real_us / CLOCK_SECOND;
+	if ((err = users_put(store, user)) != ERR_OK)
+		return err;
+	return users_note(store, &ledger, user->record.user,
+	    &user->record.number, "enrolled", actor);
+}
+
+enum err
+store_user_add(struct store *store, const char *name, uid_t uid,
+    const struct e164 *number, const struct store_actor *actor)
+{
+	struct user user;
+	enum err err;
+
+	memset(&user, 0, sizeof(user));
+	if (name[0] == '\0')
+		return why_say(
+		    &store->why, ERR_INVALID, "a user has a name: give one");
+	if ((err = text_copy(
+		 user.record.user, sizeof(user.record.user), name)) != ERR_OK)
+		return why_say(&store->why, err,
+		    "a user's name has at most %d bytes: %.32s...",
+		    STORE_NAME_SIZE - 1, name);
+	user.record.uid = uid;
+	user.record.number = *number;
+	user.record.status = STORE_PENDING;
+	users_by(&user, actor);
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	return transaction_end(store, true, users_add(store, &user, actor));
+}
+
+static enum err
+users_verify(struct store *store, const char *name, const struct e164 *number,
+    const struct store_actor *actor)
+{
+	struct ledger ledger;
+	struct user user;
+	enum err err;
+
+	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
+	    (err = user_load(store, name, &user)) != ERR_OK)
+		return err;
+	if (strcmp(user.record.number.text, number->text) != 0)
+		return why_say(&store->why, ERR_NOT_FOUND,
+		    "%s has another number by now: enroll again", name);
+	if (user.record.status != STORE_PENDING)
+		return why_say(&store->why, ERR_EXISTS,
+		    "%s is %s already, not pending", name,
+		    store_status_word(user.record.status));
+	user.record.status = STORE_VERIFIED;
+	user.record.verified_at = ledger.now.real_us / CLOCK_SECOND;
+	user.record.changed_at = user.record.verified_at;
+	users_by(&user, actor);
+	user_drop_code(&user);
+	if ((err = user_save(store, &user)) != ERR_OK)
+		return err;
+	return users_note(store, &ledger, name, number, "verified", actor);
+}
+
+enum err
+store_user_verify(struct store *store, const char *name,
+    const struct e164 *number, const struct store_actor *actor)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	return transaction_end(
+	    store, true, users_verify(store, name, number, actor));
+}
+
+static enum err
+users_remove(
+    struct store *store, const char *name, const struct store_actor *actor)
+{
+	struct ledger ledger;
+	struct user user;
+	enum err err;
+
+	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
+	    (err = user_load(store, name, &user)) != ERR_OK ||
+	    (err = user_delete(store, name)) != ERR_OK)
+		return err;
+	return users_note(
+	    store, &ledger, name, &user.record.number, "removed", actor);
+}
+
+enum err
+store_user_remove(
+    struct store *store, const char *name, const struct store_actor *actor)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	return transaction_end(store, true, users_remove(store, name, actor));
+}
+
+static enum err
+users_unlock(
+    struct store *store, const char *name, const struct store_actor *actor)
+{
+	struct ledger ledger;
+	struct query query;
+	struct user user;
+	enum err err;
+
+	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
+	    (err = user_load(store, name, &user)) != ERR_OK)
+		return err;
+	user.record.failures = 0;
+	user.record.changed_at = ledger.now.real_us / CLOCK_SECOND;
+	users_by(&user, actor);
+	if ((err = user_save(store, &user)) != ERR_OK)
+		return err;
+	query_open(&query, store->sqlite, SQL_GUESSES_CLEAR);
+	query_text(&query, name);
+	if ((err = query_run(&query, NULL)) != ERR_OK)
+		return err;
+	return users_note(
+	    store, &ledger, name, &user.record.number, "unlocked", actor);
+}
+
+enum err
+store_user_unlock(
+    struct store *store, const char *name, const struct store_actor *actor)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	return transaction_end(store, true, users_unlock(store, name, actor));
+}
+
+enum err
+store_note(struct store *store, const char *name, const char *what,
+    const struct store_actor *actor)
+{
+	struct ledger ledger;
+	enum err err;
+
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	if ((err = ledger_read(store, &ledger)) == ERR_OK)
+		err = users_note(store, &ledger, name != NULL ? name : "", NULL,
+		    what, actor);
+	return transaction_end(store, true, err);
+}
