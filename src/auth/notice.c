@@ -1,0 +1,132 @@
+#include "auth/notice.h"
+
+#include <stdint.h>
+#include <syslog.h>
+
+#include "base/text.h"
+#include "core/wire.h"
+#include "auth/delivery.h"
+#include "auth/record.h"
+
+struct notice {
+	struct store *store;
+	const struct conf *conf;
+	enum notice_kind kind;
+	const char *user;
+	const struct e164 *number;
+};
+
+static const char *
+notice_word(enum notice_kind kind)
+{
+	switch (kind) {
+	case NOTICE_REMOVED:
+		return "removed";
+	case NOTICE_LOCKED:
+		return "locked";
+	}
+	return "unknown";
+}
+
+static enum err
+notice_text(const struct notice *notice, char *text, size_t size)
+{
+	const struct conf_message *message = &notice->conf->message;
+	char name[CONF_WORD_SIZE];
+	const char *where = message->brand;
+	enum err err;
+
+	if (where[0] == '\0')
+		where = delivery_host(name);
+	if (notice->kind == NOTICE_REMOVED)
+		err = text_format(text, size,
+		    "This number no longer receives sign-in codes for %s.",
+		    where);
+	else
+		err = text_format(text, size,
+		    "Codes for signing in to %s are locked after too many "
+		    "wrong ones.",
+		    where);
+	if (err != ERR_OK)
+		return err;
+	return text_append(text, size, " Not you? %s",
+	    message->contact[0] != '\0' ? message->contact
+					: "Contact your administrator.");
+}
+
+static void
+notice_log(const struct notice *notice, const char *outcome,
+    const struct wire_reply *reply)
+{
+	bool sent = reply != NULL && reply->class == DELIVERY_SENT;
+	char masked[E164_MASKED_SIZE];
+	char user[STORE_NAME_SIZE];
+	char sid[WIRE_WORD_SIZE], request[WIRE_WORD_SIZE];
+
+	e164_mask(masked, notice->number, notice->conf->mask);
+	text_word(user, sizeof(user), notice->user);
+	text_word(sid, sizeof(sid), reply == NULL ? "" : reply->sid);
+	text_word(
+	    request, sizeof(request), reply == NULL ? "" : reply->request_id);
+	syslog(LOG_AUTHPRIV | (sent ? LOG_NOTICE : LOG_WARNING),
+	    "event=notice kind=%s user=%s number=%s outcome=%s sid=%s "
+	    "request=%s",
+	    notice_word(notice->kind), user, masked, outcome, sid, request);
+}
+
+/* A notice that was never charged leaves no event of a send: leave this one. */
+static enum err
+notice_refused(const struct notice *notice, const char *why)
+{
+	struct store_actor actor = { .name = "pam_sms2fa" };
+	char what[STORE_DETAIL_SIZE];
+
+	text_format(actor.origin, sizeof(actor.origin), "notice %s",
+	    notice_word(notice->kind));
+	text_format(what, sizeof(what), "notice not sent: %s", why);
+	notice_log(notice, why, NULL);
+	return store_note(notice->store, notice->user, what, &actor);
+}
+
+static enum err
+notice_deliver(const struct notice *notice, int64_t charge, bool *sent)
+{
+	char text[WIRE_BODY_SIZE];
+	struct wire_reply reply;
+	enum err err;
+
+	if ((err = notice_text(notice, text, sizeof(text))) != ERR_OK)
+		return err;
+	delivery_send_text(notice->conf, notice->number, text,
+	    delivery_deadline_us(notice->conf), &reply);
+	*sent = reply.class == DELIVERY_SENT;
+	notice_log(
+	    notice, delivery_word((enum delivery_class)reply.class), &reply);
+	return record_reply(notice->store, charge, &reply);
+}
+
+enum err
+notice_send(struct store *store, const struct conf *conf, enum notice_kind kind,
+    const char *user, const struct e164 *number, bool *sent)
+{
+	const struct notice notice = { store, conf, kind, user, number };
+	struct store_send send = {
+		.kind = STORE_SEND_NOTICE,
+		.user = user,
+		.service = "sms2fa",
+		.number = number,
+	};
+	struct store_obstacle obstacle;
+	int64_t charge;
+	enum err err;
+
+	*sent = false;
+	if (!conf_number_allowed(conf, number, &send.country))
+		return notice_refused(&notice, "number_not_allowed");
+	if ((err = store_charge(
+		 store, &conf->limits, &send, &obstacle, &charge)) != ERR_OK)
+		return err;
+	if (obstacle.kind != STORE_FREE)
+		return notice_refused(&notice, "over_limit");
+	return notice_deliver(&notice, charge, sent);
+}
