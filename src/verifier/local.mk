@@ -1,0 +1,6 @@
+# A roof: one process per login.
+program_PROGRAMS += sms2fa-verifier
+sms2fa_verifier_SOURCES = %D%/main.c %D%/host.c %D%/host.h
+sms2fa_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
+sms2fa_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+sms2fa_verifier_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la

@@ -1,0 +1,92 @@
+#include "module/verifier.h"
+
+#include "base/child.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "module/conversation.h"
+
+#define VERIFIER_END_MS 2000 /* it ends by itself after its verdict */
+
+static int64_t
+verifier_deadline(void)
+{
+	int64_t now = clock_boot_us();
+
+	return now == INT64_MAX ? 0 : now + WIRE_PATIENCE_US;
+}
+
+/*
+ * Hand an answer over.  A verifier that has ended meanwhile, because its code
+ * expired, has left its verdict behind: that it listens no more is no error.
+ */
+static enum err
+verifier_answer(int socket, struct wire_answer *answer)
+{
+	enum err err = wire_send(socket, WIRE_ANSWER, answer,
+	    verifier_deadline());
+
+	return err == ERR_CLOSED ? ERR_OK : err;
+}
+
+static enum err
+verifier_relay(pam_handle_t *pamh, int socket, union wire_any *any)
+{
+	struct wire_answer answer;
+	enum err err;
+
+	switch ((enum wire_kind)any->head.kind) {
+	case WIRE_ASK:
+		conversation_ask(pamh, any->ask.text, &answer);
+		break;
+	case WIRE_TELL:
+		conversation_tell(pamh, any->tell.is_error != 0,
+		    any->tell.text, &answer);
+		break;
+	case WIRE_OPEN:
+	case WIRE_ANSWER:
+	case WIRE_VERDICT:
+	case WIRE_JOB:
+	case WIRE_STAGE:
+	case WIRE_REPLY:
+	default:
+		return ERR_PROTOCOL;
+	}
+	err = verifier_answer(socket, &answer);
+	memory_wipe(&answer, sizeof(answer));
+	return err;
+}
+
+static enum err
+verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
+    union wire_any *any)
+{
+	enum err err = wire_send(socket, WIRE_OPEN, open, verifier_deadline());
+
+	while (err == ERR_OK) {
+		err = wire_receive_any(socket, any, verifier_deadline());
+		if (err == ERR_OK && any->head.kind == WIRE_VERDICT)
+			return ERR_OK;
+		if (err == ERR_OK)
+			err = verifier_relay(pamh, socket, any);
+	}
+	return err;
+}
+
+enum err
+verifier_judge(pam_handle_t *pamh, struct wire_open *open,
+    enum verdict *verdict, enum reason *reason)
+{
+	struct child child = CHILD_NONE;
+	union wire_any any;
+	enum err err;
+
+	if ((err = child_start(&child, VERIFIER_PATH)) != ERR_OK)
+		return err;
+	err = verifier_talk(pamh, child.socket, open, &any);
+	child_end(&child, err == ERR_OK ? VERIFIER_END_MS : 0);
+	if (err != ERR_OK)
+		return err;
+	*verdict = (enum verdict)any.verdict.verdict;
+	*reason = (enum reason)any.verdict.reason;
+	return ERR_OK;
+}

@@ -1,0 +1,123 @@
+/*
+ * sms2fa-verifier: one process per login, started by the module with one end
+ * of a socket pair as descriptor 0.  Sheds what it inherited, becomes the
+ * system user, reads the configuration, tells the story of one login.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "auth/login.h"
+#include "auth/trail.h"
+#include "base/process.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "conf/conf.h"
+#include "verifier/host.h"
+
+#define MAIN_SOCKET 0
+#define MAIN_LIFE_SECONDS 900 /* nothing of ours outlives a quarter hour */
+
+/* Everything that must hold before a byte of the configuration is read. */
+static enum reason
+main_prepare(char note[256])
+{
+	enum err err;
+
+	if (process_raise_limits() != ERR_OK) {
+		text_format(note, 256, "the caller's resource limits are below "
+		    "what a login needs (ulimit -H) and can't be raised");
+		return REASON_INSTALLATION;
+	}
+	if (process_leave_cgroup() != ERR_OK)
+		syslog(LOG_DEBUG, "the caller's cgroup could not be left");
+	err = process_become(SYSTEM_USER, 1);
+	if (err != ERR_OK) {
+		text_format(note, 256, "%s", err == ERR_DENIED ?
+		    "not privileged: the host does not run as root" :
+		    err == ERR_NOT_FOUND ?
+		    "there is no system user " SYSTEM_USER :
+		    "could not become the system user " SYSTEM_USER);
+		return REASON_INSTALLATION;
+	}
+	if (secret_start() != ERR_OK) {
+		text_format(note, 256, "libsodium could not start");
+		return REASON_INTERNAL;
+	}
+	return REASON_NONE;
+}
+
+static enum reason
+main_load(struct conf **conf, const char *path, char note[256])
+{
+	struct conf_faults faults = { .errors = NULL };
+	enum reason reason = REASON_NONE;
+	size_t i;
+
+	if (conf_load(conf, path, &faults) != ERR_OK) {
+		reason = REASON_CONFIG;
+		text_format(note, 256, "see `sms2fa check'");
+	}
+	for (i = 0; i < faults.error_count; i++)
+		trail_note(LOG_ERR, faults.errors[i]);
+	conf_faults_free(&faults);
+	return reason;
+}
+
+/* The module waits for this process, so what is still owed has its own. */
+static void
+main_pay_notices(struct login *login)
+{
+	login_end(login);
+	if (!login_owes_notices(login) || fork() != 0)
+		return;
+	close(MAIN_SOCKET);
+	alarm(60);
+	login_owe_notices(login);
+}
+
+int
+main(void)
+{
+	struct wire_open open;
+	struct login_host host;
+	struct conf *conf = NULL;
+	struct login login;
+	const char *what = "";
+	enum reason reason;
+	enum err err = process_reset(&what);
+
+	alarm(MAIN_LIFE_SECONDS);
+	trail_open();
+	if (err != ERR_OK) {
+		syslog(LOG_ERR, "sms2fa-verifier: could not reset: %s", what);
+		return 1;
+	}
+	if ((err = host_receive_open(MAIN_SOCKET, &open)) != ERR_OK) {
+		syslog(LOG_ERR, "sms2fa-verifier: no login on descriptor 0: "
+		    "%s (it is started by pam_sms2fa.so alone)",
+		    err_text(err));
+		return 1;
+	}
+	host_init(&host, MAIN_SOCKET);
+	memset(&login, 0, sizeof(login));
+	login.open = &open;
+	login.host = &host;
+	login.country = "";
+	if ((reason = main_prepare(login.note)) == REASON_NONE &&
+	    (reason = main_load(&conf, open.conf, login.note)) == REASON_NONE) {
+		login.conf = conf;
+		reason = login_run(&login);
+	} else
+		trail_decision(&login, reason);
+	err = host_send_verdict(MAIN_SOCKET, reason);
+	if (err == ERR_OK)
+		main_pay_notices(&login);
+	login_end(&login);
+	conf_free(conf);
+	return err == ERR_OK ? 0 : 1;
+}
