@@ -1,0 +1,16 @@
+# A roof: the only program on the network.
+program_PROGRAMS += sms2fa-courier
+sms2fa_courier_SOURCES = %D%/main.c \
+	%D%/codes.c %D%/codes.h \
+	%D%/dial.c %D%/dial.h \
+	%D%/exchange.c %D%/exchange.h \
+	%D%/http.c %D%/http.h \
+	%D%/job.c %D%/job.h \
+	%D%/outcome.c %D%/outcome.h \
+	%D%/resolve.c %D%/resolve.h \
+	%D%/secret_file.c %D%/secret_file.h \
+	%D%/twilio.c %D%/twilio.h \
+	%D%/url.c %D%/url.h
+sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
+sms2fa_courier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+sms2fa_courier_LDADD = libcore.la libprocess.la libsecret.la libbase.la $(CURL_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)

@@ -1,0 +1,30 @@
+/*
+ * The connection.  It is made here and not in the HTTP library, because what
+ * "unreachable" means depends on how every single address failed.
+ */
+#ifndef COURIER_DIAL_H
+#define COURIER_DIAL_H
+
+#include <netinet/in.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/wire.h"
+#include "courier/resolve.h"
+
+struct dial {
+	int socket; /* connected, non-blocking; the caller's */
+	char address[INET6_ADDRSTRLEN]; /* the one that answered */
+};
+
+/*
+ * Connect to the addresses in their order, the next one after a quarter of a
+ * second or a failure; the first that answers is taken.  ERR_NOT_FOUND: every
+ * one ended in ECONNREFUSED, ENETUNREACH, EHOSTUNREACH or the connect timeout
+ * (${timeout_ms}), and the reply says UNREACHABLE.  ERR_SYSTEM: a local error,
+ * or ${deadline_us} came first, and it says UNSENT.
+ */
+enum err dial_connect(struct dial *, const struct resolved *,
+    int64_t timeout_ms, int64_t deadline_us, struct wire_reply *) MUST_CHECK;
+
+#endif

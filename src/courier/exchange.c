@@ -1,0 +1,184 @@
+#include "courier/exchange.h"
+
+#include <poll.h>
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "courier/dial.h"
+#include "courier/http.h"
+#include "courier/job.h"
+#include "courier/outcome.h"
+#include "courier/resolve.h"
+#include "courier/secret_file.h"
+#include "courier/twilio.h"
+#include "courier/url.h"
+
+#define EXCHANGE_MARGIN_US (CLOCK_SECOND / 5) /* to say how it ended */
+#define EXCHANGE_REPEATS 2
+#define EXCHANGE_WAIT_MAX_MS 3000
+#define EXCHANGE_WAIT_STEP_MS 100
+
+struct exchange {
+	int socket;
+	const struct wire_job *job;
+	struct wire_reply *reply;
+	int64_t deadline_us;
+	char url[TWILIO_URL_SIZE];
+	struct url peer;
+	struct resolved addresses;
+	struct secret *password;
+	struct secret *form;
+	struct http *http;
+};
+
+/* Nobody who waits for the reply: then nobody who wants the message. */
+static enum err
+exchange_tell(struct exchange *exchange, enum wire_stage_at at)
+{
+	struct wire_stage stage = { .stage = at };
+	enum err err = wire_send(
+	    exchange->socket, WIRE_STAGE, &stage, exchange->deadline_us);
+
+	if (err != ERR_OK)
+		outcome_set(exchange->reply, DELIVERY_UNSENT,
+		    "the verifier does not listen: %s", err_text(err));
+	return err;
+}
+
+static enum err
+exchange_read_secret(struct exchange *exchange)
+{
+	char why[FILE_WHY_SIZE] = "";
+	enum err err = secret_file_read(
+	    exchange->job->secret_file, &exchange->password, why);
+
+	if (err != ERR_OK)
+		outcome_set(exchange->reply,
+		    err == ERR_MEMORY || err == ERR_SYSTEM ? DELIVERY_UNSENT
+							   : DELIVERY_CONFIG,
+		    "%s", why);
+	return err;
+}
+
+static enum err
+exchange_prepare(struct exchange *exchange)
+{
+	enum err err;
+
+	if ((err = exchange_read_secret(exchange)) != ERR_OK)
+		return err;
+	if ((err = twilio_url(exchange->url, exchange->job)) != ERR_OK ||
+	    (err = secret_new(&exchange->form, TWILIO_FORM_SIZE)) != ERR_OK ||
+	    (err = twilio_form(exchange->form, exchange->job)) != ERR_OK ||
+	    (err = http_start(&exchange->http)) != ERR_OK)
+		outcome_set(exchange->reply, DELIVERY_UNSENT,
+		    "could not prepare the request: %s", err_text(err));
+	return err;
+}
+
+static enum err
+exchange_resolve(struct exchange *exchange)
+{
+	enum err err = exchange_tell(exchange, WIRE_STAGE_RESOLVING);
+
+	if (err != ERR_OK)
+		return err;
+	return resolve_host(&exchange->addresses, exchange->peer.host,
+	    exchange->peer.port, exchange->reply);
+}
+
+/* Connect and post; true when it was refused and may be posted again. */
+static bool
+exchange_post(struct exchange *exchange, int64_t *retry_after_s)
+{
+	const struct wire_job *job = exchange->job;
+	struct http_answer answer;
+	struct dial dial;
+	struct http_post post = { .url = exchange->url,
+		.ca_file = job->ca_file,
+		.proxy = job->proxy,
+		.peer = &exchange->peer,
+		.login = job->login,
+		.password = exchange->password,
+		.form = exchange->form,
+		.begin_by_us = clock_boot_us() + job->connect_timeout_ms * 1000,
+		.deadline_us = exchange->deadline_us };
+
+	if (dial_connect(&dial, &exchange->addresses, job->connect_timeout_ms,
+		exchange->deadline_us, exchange->reply) != ERR_OK)
+		return false;
+	post.socket = dial.socket;
+	post.peer_address = dial.address;
+	http_post(exchange->http, &post, &answer);
+	*retry_after_s = answer.retry_after_s;
+	return twilio_judge(job, exchange->password, &answer, exchange->reply);
+}
+
+/* Full jitter, or what the provider asks for where that is soon enough. */
+static bool
+exchange_wait(struct exchange *exchange, unsigned repeat, int64_t retry_after_s)
+{
+	int64_t now_us = clock_boot_us(), wait_ms;
+	uint32_t dice;
+
+	if (retry_after_s < 0 || retry_after_s > EXCHANGE_WAIT_MAX_MS / 1000)
+		return false;
+	wait_ms = retry_after_s * 1000;
+	if (wait_ms == 0) {
+		wait_ms = (int64_t)EXCHANGE_WAIT_STEP_MS << repeat;
+		if (wait_ms > EXCHANGE_WAIT_MAX_MS)
+			wait_ms = EXCHANGE_WAIT_MAX_MS;
+		if (secret_random(&dice, sizeof(dice)) != ERR_OK)
+			return false;
+		wait_ms = dice % (wait_ms + 1);
+	}
+	/* Room for a slow connection, and a second for the answer. */
+	if (now_us + (wait_ms + exchange->job->connect_timeout_ms) * 1000 +
+		CLOCK_SECOND >
+	    exchange->deadline_us)
+		return false;
+	(void)poll(NULL, 0, (int)wait_ms);
+	return true;
+}
+
+static void
+exchange_send(struct exchange *exchange)
+{
+	struct wire_reply *reply = exchange->reply;
+	struct wire_reply busy;
+	int64_t retry_after_s = 0;
+	unsigned repeat;
+
+	if (exchange_tell(exchange, WIRE_STAGE_CONNECTING) != ERR_OK)
+		return;
+	for (repeat = 0; exchange_post(exchange, &retry_after_s); repeat++) {
+		busy = *reply;
+		if (repeat == EXCHANGE_REPEATS ||
+		    !exchange_wait(exchange, repeat, retry_after_s))
+			return;
+	}
+	/* Refused, then unable to ask again: the refusal is the outcome. */
+	if (repeat > 0 && reply->requests == busy.requests)
+		*reply = busy;
+}
+
+void
+exchange_run(int socket, const struct wire_job *job, struct wire_reply *reply)
+{
+	struct exchange exchange = { .socket = socket,
+		.job = job,
+		.reply = reply,
+		.deadline_us = job->deadline_us - EXCHANGE_MARGIN_US };
+
+	if (clock_left_ms(exchange.deadline_us) == 0)
+		outcome_set(reply, DELIVERY_UNSENT, "no time left to send");
+	else if (job_check(job, &exchange.peer, reply) == ERR_OK &&
+		 exchange_prepare(&exchange) == ERR_OK &&
+		 exchange_resolve(&exchange) == ERR_OK)
+		exchange_send(&exchange);
+
+	reply->surely_unsent = reply->requests == 0;
+	secret_free(exchange.password);
+	secret_free(exchange.form);
+}

@@ -1,0 +1,326 @@
+#include "config.h"
+
+#include "courier/http.h"
+
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#define HTTP_REQUEST_ID "Twilio-Request-Id:"
+
+struct http {
+	CURL *curl;
+	struct secret *body; /* the provider repeats the message in it */
+	size_t body_size;
+	size_t header_size;
+	int socket; /* until the library asks for it */
+	bool begun;
+	char request_id[WIRE_WORD_SIZE];
+	char why[CURL_ERROR_SIZE];
+};
+
+enum err
+http_form_add(struct secret *form, const char *name, const char *value)
+{
+	char *text = secret_bytes(form);
+	char *escaped;
+	enum err err;
+
+	escaped = curl_easy_escape(NULL, value, (int)strlen(value));
+	if (escaped == NULL)
+		return ERR_MEMORY;
+	err = text_append(text, secret_size(form), "%s%s=%s",
+	    text[0] == '\0' ? "" : "&", name, escaped);
+	memory_wipe(escaped, strlen(escaped));
+	curl_free(escaped);
+	return err;
+}
+
+enum err
+http_start(struct http **http)
+{
+	struct http *fresh = calloc(1, sizeof(*fresh));
+	enum err err = ERR_MEMORY;
+
+	if (fresh == NULL)
+		return ERR_MEMORY;
+	if (secret_new(&fresh->body, HTTP_BODY_MAX) != ERR_OK)
+		goto out;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (fresh->curl = curl_easy_init()) == NULL)
+		goto out;
+	*http = fresh;
+	return ERR_OK;
+out:
+	secret_free(fresh->body);
+	free(fresh);
+	return err;
+}
+
+static size_t
+http_take_body(char *bytes, size_t one, size_t count, void *context)
+{
+	struct http *http = context;
+	size_t size = one * count;
+
+	if (size > HTTP_BODY_MAX - http->body_size)
+		return 0; /* ends the exchange */
+	memcpy((char *)secret_bytes(http->body) + http->body_size, bytes, size);
+	http->body_size += size;
+	return size;
+}
+
+static size_t
+http_take_header(char *bytes, size_t one, size_t count, void *context)
+{
+	struct http *http = context;
+	size_t size = one * count, name = strlen(HTTP_REQUEST_ID);
+	char value[WIRE_WORD_SIZE] = "";
+	char *start;
+
+	if (size > HTTP_HEADER_MAX - http->header_size)
+		return 0;
+	http->header_size += size;
+	if (size <= name || size - name >= sizeof(value) ||
+	    strncasecmp(bytes, HTTP_REQUEST_ID, name) != 0)
+		return size;
+	memcpy(value, bytes + name, size - name);
+	start = value + strspn(value, " \t");
+	start[strcspn(start, " \t\r\n")] = '\0';
+	text_word(http->request_id, sizeof(http->request_id), start);
+	return size;
+}
+
+static int
+http_note_begin(
+    void *context, char *remote, char *local, int remote_port, int local_port)
+{
+	struct http *http = context;
+
+	(void)remote;
+	(void)local;
+	(void)remote_port;
+	(void)local_port;
+	http->begun = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t
+http_give_socket(
+    void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct http *http = context;
+	int socket = http->socket;
+
+	(void)purpose;
+	(void)address;
+	http->socket = -1;
+	return socket == -1 ? CURL_SOCKET_BAD : socket;
+}
+
+static int
+http_say_connected(void *context, curl_socket_t socket, curlsocktype purpose)
+{
+	(void)context;
+	(void)socket;
+	(void)purpose;
+	return CURL_SOCKOPT_ALREADY_CONNECTED;
+}
+
+static long
+http_left_ms(int64_t deadline_us)
+{
+	int left = clock_left_ms(deadline_us);
+
+	return left > 0 ? left : 1; /* 0 would mean "no limit" */
+}
+
+/* Failures add up: a library that does not know an option stops us. */
+#define SET(option, value) \
+	bad |= curl_easy_setopt(curl, CURLOPT_##option, value)
+
+static unsigned
+http_set_bounds(CURL *curl, const struct http_post *post)
+{
+	const char *schemes =
+	    post->peer->secure || post->proxy[0] != '\0' ? "https" : "http";
+	unsigned bad = 0;
+
+	SET(PROTOCOLS_STR, schemes);
+	SET(REDIR_PROTOCOLS_STR, schemes);
+	SET(FOLLOWLOCATION, 0L);
+	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	SET(NETRC, (long)CURL_NETRC_IGNORED);
+	SET(NOSIGNAL, 1L);
+	SET(CONNECTTIMEOUT_MS, http_left_ms(post->begin_by_us));
+	SET(TIMEOUT_MS, http_left_ms(post->deadline_us));
+	return bad;
+}
+
+static unsigned
+http_set_trust(CURL *curl, const struct http_post *post)
+{
+	unsigned bad = 0;
+
+	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(SSL_VERIFYPEER, 1L);
+	SET(SSL_VERIFYHOST, 2L);
+	SET(SSL_SESSIONID_CACHE, 0L);
+	if (post->ca_file[0] == '\0')
+		return bad;
+	/* A directory of the system's would be trusted beside the file. */
+	SET(CAINFO, post->ca_file);
+	SET(CAPATH, NULL);
+	return bad;
+}
+
+static unsigned
+http_set_connection(
+    CURL *curl, const struct http_post *post, struct curl_slist *pin)
+{
+	unsigned bad = 0;
+
+	SET(FRESH_CONNECT, 1L);
+	SET(FORBID_REUSE, 1L);
+	SET(PROXY, post->proxy);
+	SET(NOPROXY, "");
+	if (post->proxy[0] != '\0')
+		SET(PROXYPORT, strtol(post->peer->port, NULL, 10));
+	SET(SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(RESOLVE, pin);
+	return bad;
+}
+
+static unsigned
+http_set_request(
+    CURL *curl, const struct http_post *post, struct curl_slist *headers)
+{
+	const char *form = secret_bytes(post->form);
+	const char *password = secret_bytes(post->password);
+	unsigned bad = 0;
+
+	SET(URL, post->url);
+	SET(USERAGENT, "pam_sms2fa/" PACKAGE_VERSION);
+	SET(HTTPHEADER, headers);
+	SET(HTTPAUTH, CURLAUTH_BASIC);
+	SET(USERNAME, post->login);
+	SET(PASSWORD, password);
+	SET(POSTFIELDSIZE, (long)strlen(form));
+	SET(POSTFIELDS, form);
+	return bad;
+}
+
+static unsigned
+http_set_callbacks(CURL *curl, struct http *http)
+{
+	unsigned bad = 0;
+
+	SET(ERRORBUFFER, http->why);
+	SET(WRITEFUNCTION, http_take_body);
+	SET(WRITEDATA, http);
+	SET(HEADERFUNCTION, http_take_header);
+	SET(HEADERDATA, http);
+	SET(PREREQFUNCTION, http_note_begin);
+	SET(PREREQDATA, http);
+	SET(OPENSOCKETFUNCTION, http_give_socket);
+	SET(OPENSOCKETDATA, http);
+	SET(SOCKOPTFUNCTION, http_say_connected);
+	return bad;
+}
+
+/* So that the library need not ask for the name again. */
+static bool
+http_pin(struct curl_slist **pin, const struct http_post *post)
+{
+	char entry[WIRE_NAME_SIZE + URL_PORT_SIZE + INET6_ADDRSTRLEN + 8];
+
+	if (strcmp(post->peer->host, post->peer_address) == 0)
+		return true;
+	if (text_format(entry, sizeof(entry), "%s:%s:%s", post->peer->host,
+		post->peer->port, post->peer_address) != ERR_OK)
+		return false;
+	*pin = curl_slist_append(NULL, entry);
+	return *pin != NULL;
+}
+
+static bool
+http_headers(struct curl_slist **headers)
+{
+	struct curl_slist *more;
+
+	*headers = curl_slist_append(NULL, "Accept: application/json");
+	if (*headers == NULL)
+		return false;
+	more = curl_slist_append(*headers, "Expect:");
+	return more != NULL;
+}
+
+static enum http_end
+http_judge(struct http *http, CURLcode code)
+{
+	long request_size = 0;
+
+	if (code == CURLE_OK)
+		return HTTP_ANSWERED;
+	(void)curl_easy_getinfo(
+	    http->curl, CURLINFO_REQUEST_SIZE, &request_size);
+	if (http->begun && request_size > 0)
+		return HTTP_BROKEN;
+	if (code == CURLE_SSL_CACERT_BADFILE)
+		return HTTP_TRUST;
+	return HTTP_UNBEGUN;
+}
+
+static void
+http_read_answer(struct http *http, CURLcode code, struct http_answer *answer)
+{
+	curl_off_t retry_after = 0;
+
+	answer->end = http_judge(http, code);
+	(void)curl_easy_getinfo(
+	    http->curl, CURLINFO_RESPONSE_CODE, &answer->status);
+	(void)curl_easy_getinfo(http->curl, CURLINFO_RETRY_AFTER, &retry_after);
+	answer->retry_after_s = retry_after;
+	answer->body = secret_bytes(http->body);
+	answer->body_size = http->body_size;
+	memcpy(
+	    answer->request_id, http->request_id, sizeof(answer->request_id));
+	text_printable(answer->why, sizeof(answer->why),
+	    http->why[0] != '\0' ? http->why : curl_easy_strerror(code));
+}
+
+void
+http_post(
+    struct http *http, const struct http_post *post, struct http_answer *answer)
+{
+	struct curl_slist *headers = NULL, *pin = NULL;
+	CURLcode code = CURLE_OUT_OF_MEMORY;
+
+	*answer = (struct http_answer){ .end = HTTP_UNBEGUN };
+	http->socket = post->socket;
+	http->body_size = http->header_size = 0;
+	http->begun = false;
+	http->why[0] = http->request_id[0] = '\0';
+	curl_easy_reset(http->curl);
+	if (http_headers(&headers) && http_pin(&pin, post) &&
+	    (http_set_bounds(http->curl, post) |
+		http_set_trust(http->curl, post) |
+		http_set_connection(http->curl, post, pin) |
+		http_set_request(http->curl, post, headers) |
+		http_set_callbacks(http->curl, http)) == 0)
+		code = curl_easy_perform(http->curl);
+	http_read_answer(http, code, answer);
+
+	if (http->socket != -1)
+		close(http->socket);
+	/* The next reset forgets these; nothing is performed before it. */
+	curl_slist_free_all(headers);
+	curl_slist_free_all(pin);
+}

@@ -1,0 +1,116 @@
+#include "courier/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "courier/outcome.h"
+
+/*
+ * The resolver reports "try again" also when it could open neither a file nor
+ * a socket.  That is our host's fault, never the provider's absence.
+ */
+static bool
+resolve_could_ask(void)
+{
+	int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool could;
+
+	if (udp == -1 && errno == EAFNOSUPPORT)
+		udp = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	could = file != -1 && udp != -1;
+	if (file != -1)
+		close(file);
+	if (udp != -1)
+		close(udp);
+	return could;
+}
+
+static bool
+resolve_errno_is_local(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	       error == EACCES || error == EPERM || error == EADDRNOTAVAIL;
+}
+
+/* True where the name service itself said no, or nothing. */
+static bool
+resolve_is_absence(int failure)
+{
+	switch (failure) {
+	case EAI_NONAME:
+	case EAI_AGAIN:
+	case EAI_NODATA:
+	case EAI_ADDRFAMILY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+resolve_keep(struct resolved *resolved, const struct addrinfo *list)
+{
+	struct resolve_address *to;
+
+	resolved->count = 0;
+	for (; list != NULL && resolved->count < RESOLVE_MAX;
+	     list = list->ai_next) {
+		to = &resolved->at[resolved->count];
+		if (list->ai_addrlen > sizeof(to->address))
+			continue;
+		memcpy(&to->address, list->ai_addr, list->ai_addrlen);
+		to->size = list->ai_addrlen;
+		resolved->count++;
+	}
+}
+
+static bool
+resolve_is_literal(const char *host, const char *port)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+		.ai_socktype = SOCK_STREAM };
+	struct addrinfo *list = NULL;
+
+	if (getaddrinfo(host, port, &hints, &list) != 0)
+		return false;
+	freeaddrinfo(list);
+	return true;
+}
+
+enum err
+resolve_host(struct resolved *resolved, const char *host, const char *port,
+    struct wire_reply *reply)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICSERV,
+		.ai_socktype = SOCK_STREAM };
+	struct addrinfo *list = NULL;
+	int failure, error;
+
+	/* Without IPv6 on this host its addresses would be a local error. */
+	if (!resolve_is_literal(host, port))
+		hints.ai_flags |= AI_ADDRCONFIG;
+	errno = 0;
+	failure = getaddrinfo(host, port, &hints, &list);
+	error = errno;
+	if (failure == 0) {
+		resolve_keep(resolved, list);
+		freeaddrinfo(list);
+		return ERR_OK;
+	}
+	if (resolve_is_absence(failure) && !resolve_errno_is_local(error) &&
+	    resolve_could_ask()) {
+		outcome_set(reply, DELIVERY_UNREACHABLE,
+		    "no address for %s: %s", host, gai_strerror(failure));
+		return ERR_NOT_FOUND;
+	}
+	outcome_set(reply, DELIVERY_UNSENT,
+	    "this host could not ask for the address of %s: %s, %s", host,
+	    gai_strerror(failure), strerror(error));
+	return ERR_SYSTEM;
+}
