@@ -1,0 +1,43 @@
+#include "cli/journal.h"
+#include "cli/session.h"
+#include "cli/user.h"
+#include "cli/verb.h"
+#include "cli/verification.h"
+
+static enum cli_exit
+unlock_by_force(const struct cli *cli, const struct store_user *row)
+{
+	enum err err = store_user_unlock(cli->store, row->user, &cli->actor);
+
+	if (err != ERR_OK) {
+		session_store_failed(cli, err);
+		return CLI_FAILED;
+	}
+	journal_change(cli, "unlock", row->user, &row->number, "forced");
+	output_say(cli->out, "%s is unlocked, without a fresh verification.\n",
+	    row->user);
+	return user_report(cli);
+}
+
+enum cli_exit
+cmd_unlock(struct cli *cli)
+{
+	struct store_user row;
+
+	if (!user_find(cli, &row))
+		return CLI_FAILED;
+	if (row.status == STORE_PENDING) {
+		output_error(cli->out,
+		    "%s: not verified yet: nothing to "
+		    "unlock, see `sms2fa verify %s`",
+		    row.user, row.user);
+		return CLI_FAILED;
+	}
+	if ((cli->args.options & OPTION_FORCE) != 0)
+		return unlock_by_force(cli, &row);
+	if (!verification_send(cli, &row.number, "unlocking"))
+		return CLI_FAILED;
+	if ((cli->args.options & OPTION_PENDING) != 0)
+		return verification_later(cli);
+	return verification_ask(cli);
+}

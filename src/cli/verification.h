@@ -1,0 +1,31 @@
+/*
+ * A code goes to a number and comes back through the administrator.
+ */
+#ifndef CLI_VERIFICATION_H
+#define CLI_VERIFICATION_H
+
+#include <stdbool.h>
+
+#include "core/e164.h"
+#include "cli/cli.h"
+
+/*
+ * Send a code to ${number} of USER; ${service} says in the message what it is
+ * for.  False: told why none is on its way.
+ */
+bool verification_send(
+    const struct cli *, const struct e164 *number, const char *service);
+
+/* How to go on later: for --pending. */
+enum cli_exit verification_later(const struct cli *);
+
+/*
+ * Ask for the code, on a terminal as often as `code.guesses` says, and
+ * complete the enrolment or the unlocking.
+ */
+enum cli_exit verification_ask(const struct cli *);
+
+/* The same with the one ${answer} at hand. */
+enum cli_exit verification_answer(const struct cli *, const char *answer);
+
+#endif
