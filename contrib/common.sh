@@ -1,0 +1,170 @@
+# Shared by demo and test: packages, a private place to work in, and an end
+# that leaves nothing behind, packages included.
+# shellcheck shell=sh
+
+export build_packages="autoconf automake libtool pkg-config make gcc libc6-dev
+	xz-utils libpam0g-dev libsodium-dev libconfig-dev libsqlite3-dev
+	libcurl4-openssl-dev libjansson-dev"
+export demo_packages="python3 openssl openssh-server openssh-client"
+export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang clang-tidy
+	cppcheck shellcheck mandoc binutils file sqlite3 valgrind
+	sudo putty-tools dropbear-bin python3-paramiko
+	libpam-google-authenticator"
+
+# The tests' own world: see tests/e2e/run.py.
+export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc
+	--localstatedir=/mnt/sms2fa/var --libexecdir=/mnt/sms2fa/libexec
+	--with-pamdir=/mnt/sms2fa/lib/security"
+
+policy=/usr/sbin/policy-rc.d
+work=
+child=
+child_may_be_killed=yes
+policy_is_ours=
+keep=
+
+die() {
+	echo "$*" >&2
+	exit 1
+}
+
+# A command that a signal to this script ends as well.
+run() {
+	"$@" <&3 &
+	child=$!
+	run_status=0
+	wait "$child" || run_status=$?
+	child=
+	return "$run_status"
+}
+
+# Run in process and mount name spaces of its own: nothing survives its end.
+contained() {
+	run /usr/bin/python3 -B "$work/source/tests/e2e/sandbox.py" "$@"
+}
+
+leave_nothing() {
+	trap '' INT TERM HUP
+	if [ -n "$child" ]; then
+		[ -z "$child_may_be_killed" ] || kill "$child" 2>/dev/null || :
+		wait "$child" 2>/dev/null || :
+	fi
+	if [ -n "$work" ]; then
+		remove_packages
+		allow_services
+		rm -rf "$work"
+	fi
+}
+
+begin() {
+	[ "$(id -u)" = 0 ] || die "$0 needs root: it installs packages and" \
+		"makes name spaces"
+	command -v apt-get >/dev/null || die "$0 needs Debian 12 or later"
+	exec 3<&0
+	trap leave_nothing EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	work=$(mktemp -d "${TMPDIR:-/tmp}/pam_sms2fa.XXXXXX")
+	chmod 755 "$work"
+	mkdir "$work/tmp"
+	TMPDIR=$work/tmp
+	export TMPDIR
+}
+
+# Packages bring services; none of them is to start.
+forbid_services() {
+	if [ -e "$policy" ]; then
+		cp -p "$policy" "$work/policy-rc.d"
+	fi
+	policy_is_ours=yes
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod 755 "$policy"
+}
+
+allow_services() {
+	[ -n "$policy_is_ours" ] || return 0
+	if [ -e "$work/policy-rc.d" ]; then
+		cp -p "$work/policy-rc.d" "$policy"
+	else
+		rm -f "$policy"
+	fi
+	policy_is_ours=
+}
+
+installed_packages() {
+	dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' |
+		sed -n 's/^installed //p' | LC_ALL=C sort
+}
+
+account_names() {
+	for file in passwd group; do
+		cut -d : -f 1 "/etc/$file" | sed "s/^/$file /"
+	done | LC_ALL=C sort
+}
+
+# What is in the second list alone.
+added() {
+	LC_ALL=C comm -13 "$1" "$2"
+}
+
+missing_packages() {
+	for package; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$package" \
+			2>/dev/null | grep -qx installed || echo "$package"
+	done
+}
+
+# In a session of its own, and waited for: a package must not be left half
+# installed by the key that interrupts us.
+apt() {
+	child_may_be_killed=
+	apt_status=0
+	run setsid --wait env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+		apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 \
+		"$@" >>"$work/apt.log" 2>&1 || apt_status=$?
+	child_may_be_killed=yes
+	return "$apt_status"
+}
+
+install_packages() {
+	# shellcheck disable=SC2046 # one word a package
+	set -- $(missing_packages "$@")
+	[ $# -gt 0 ] || return 0
+	echo "Installing for the time being: $*"
+	forbid_services
+	account_names >"$work/accounts-before"
+	installed_packages >"$work/packages-before"
+	apt install --no-install-recommends "$@" ||
+		{ apt update && apt install --no-install-recommends "$@"; } ||
+		{ tail -n 20 "$work/apt.log"; die "apt-get failed"; }
+}
+
+# Those that were not there before, and the accounts that came with them.
+remove_packages() {
+	[ -e "$work/packages-before" ] && [ -z "$keep" ] || return 0
+	installed_packages >"$work/packages-after"
+	added "$work/packages-before" "$work/packages-after" >"$work/packages"
+	[ -s "$work/packages" ] || return 0
+	echo "Removing the packages that were installed ..."
+	DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 SUDO_FORCE_REMOVE=yes \
+		xargs dpkg --purge <"$work/packages" >"$work/purge.log" 2>&1 ||
+		{ grep -A 3 'error' "$work/purge.log" || :; } >&2
+	account_names >"$work/accounts-after"
+	added "$work/accounts-before" "$work/accounts-after" |
+		while read -r file name; do
+			case $file in
+			passwd) userdel "$name" ;;
+			group) groupdel "$name" ;;
+			esac
+		done 2>/dev/null
+}
+
+# The checkout is left as it is: all work is done on a copy.
+copy_source() {
+	root=$(cd "$(dirname "$0")/.." && pwd)
+	mkdir "$work/source"
+	tar -C "$root" --exclude=./.git --exclude=./autom4te.cache \
+		--exclude=./config.status --exclude='__pycache__' -cf - . |
+		tar -C "$work/source" --no-same-owner -xf -
+}
