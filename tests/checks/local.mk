@@ -1,0 +1,10 @@
+dist_check_SCRIPTS += \
+	%D%/exports.sh \
+	%D%/floors.sh \
+	%D%/hardening.sh \
+	%D%/source.sh
+TESTS += \
+	%D%/exports.sh \
+	%D%/floors.sh \
+	%D%/hardening.sh \
+	%D%/source.sh

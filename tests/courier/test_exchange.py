@@ -1,0 +1,278 @@
+#!/usr/bin/python3
+"""Goal: whatever the provider or the way to it does, the courier says in time
+what is certain, and never posts twice where the first may have arrived."""
+
+import time
+
+import courier
+from courier import NUMBER, TEXT
+
+ROOT = ("needs root: the secret must be owned by root and the courier run as "
+        "somebody else")
+
+# fault: class, surely unsent, posts that reached the double
+FAULTS = {
+    "close_after_accept": ("unsent", 1, 0),
+    "reset_after_accept": ("unsent", 1, 0),
+    "silent_accept": ("unsent", 1, 0),
+    "plain_text": ("unsent", 1, 0),
+    "tls_1_1": ("unsent", 1, 0),
+    "wrong_host": ("unsent", 1, 0),
+    "expired": ("unsent", 1, 0),
+    "unknown_ca": ("unsent", 1, 0),
+
+    "close_after_request": ("maybe_sent", 0, 1),
+    "reset_after_request": ("maybe_sent", 0, 1),
+    "never_answers": ("maybe_sent", 0, 1),
+    "drip_header": ("maybe_sent", 0, 1),
+    "drip_body": ("maybe_sent", 0, 1),
+    "partial_body": ("maybe_sent", 0, 1),
+    "not_http": ("maybe_sent", 0, 1),
+    "huge_headers": ("maybe_sent", 0, 1),
+    "endless_headers": ("maybe_sent", 0, 1),
+    "garbage": ("maybe_sent", 0, 1),
+    "html": ("maybe_sent", 0, 1),
+    "truncated": ("maybe_sent", 0, 1),
+    "empty_201": ("maybe_sent", 0, 1),
+    "gzip_garbage": ("maybe_sent", 0, 1),
+    "big_body": ("maybe_sent", 0, 1),
+    "deep_json": ("maybe_sent", 0, 1),
+    "wrong_types": ("maybe_sent", 0, 1),
+    "no_sid": ("maybe_sent", 0, 1),
+    "odd_sid": ("maybe_sent", 0, 1),
+    "500": ("maybe_sent", 0, 1),
+    "503": ("maybe_sent", 0, 1),
+    "502_html": ("maybe_sent", 0, 1),
+    "408": ("maybe_sent", 0, 1),
+    "failed_30410": ("maybe_sent", 0, 1),
+
+    "nulls": ("sent", 0, 1),
+    "uuid": ("sent", 0, 1),
+
+    "redirect": ("configuration", 0, 1),
+    "401": ("configuration", 0, 1),
+    "403": ("configuration", 0, 1),
+    "404": ("configuration", 0, 1),
+    "401_without_json": ("configuration", 0, 1),
+    "code_21606": ("configuration", 0, 1),
+    "code_21660": ("configuration", 0, 1),
+    "code_21408": ("configuration", 0, 1),
+    "code_21703": ("configuration", 0, 1),
+    "code_30034": ("configuration", 0, 1),
+    "code_70051": ("configuration", 0, 1),
+    "control_bytes": ("configuration", 0, 1),
+    "failed_30007": ("configuration", 0, 1),
+
+    "code_20005": ("account", 0, 1),
+    "code_21608": ("account", 0, 1),
+    "code_63038": ("account", 0, 1),
+    "code_572001": ("account", 0, 1),
+    "code_10001": ("account", 0, 1),
+    "code_90010": ("account", 0, 1),
+    "failed_30002": ("account", 0, 1),
+
+    "code_21211": ("number", 0, 1),
+    "code_21610": ("number", 0, 1),
+    "code_21612": ("number", 0, 1),
+    "code_21614": ("number", 0, 1),
+    "code_21635": ("number", 0, 1),
+    "list_error": ("number", 0, 1),
+    "failed_30005": ("number", 0, 1),
+
+    "code_21611": ("later", 0, 1),
+    "code_21730": ("later", 0, 1),
+    "failed_30003": ("later", 0, 1),
+    "failed_99999": ("later", 0, 1),
+    "429_retry_after_30": ("later", 0, 1),
+    "429_retry_after_huge": ("later", 0, 1),
+
+    "code_20001": ("unsent", 0, 1),
+    "code_21617": ("unsent", 0, 1),
+    "code_99999": ("unsent", 0, 1),
+    "400_without_json": ("unsent", 0, 1),
+    "echo": ("unsent", 0, 1),
+}
+
+# These end with the time that the courier is given, no other one takes long.
+SLOW = {"silent_accept", "never_answers", "drip_header", "drip_body"}
+
+
+class Sending(courier.CourierCase):
+
+    def test_a_message_is_sent(self):
+        reply = self.send()
+        entry = self.double.requests()[0]
+        self.assertEqual(reply["class"], "sent", reply)
+        self.assertEqual(self.double.messages(NUMBER), [TEXT])
+        self.assertEqual(reply["requests"], 1)
+        self.assertEqual(reply["http_status"], 201)
+        self.assertEqual(reply["stages"], [1, 2])
+        self.assertRegex(reply["sid"], "^SM[0-9a-f]{32}$")
+        self.assertRegex(reply["request_id"], "^RQ[0-9a-f]{32}$")
+        self.assertEqual(entry["form"], {
+            "To": NUMBER, "From": courier.double.SENDER, "Body": TEXT,
+            "ValidityPeriod": "600", "Attempt": "1"})
+        self.assertEqual(entry["version"], "HTTP/1.1")
+        self.assertEqual(entry["headers"]["accept"], "application/json")
+        self.assertRegex(entry["headers"]["user-agent"],
+                         r"^pam_sms2fa/[0-9.]+$")
+        for name in ("expect", "cookie", "accept-encoding", "transfer-encoding"):
+            self.assertNotIn(name, entry["headers"])
+        self.assertIn("To=%2B15005550010&", entry["body"])
+
+    def test_every_form_of_sender(self):
+        service = courier.double.SERVICE
+        for changes, expected in (
+                ({"from": "Example"}, {"From": "Example"}),
+                ({"from": "", "service": service},
+                 {"MessagingServiceSid": service}),
+                ({"service": service},
+                 {"From": courier.double.SENDER,
+                  "MessagingServiceSid": service})):
+            with self.subTest(**changes):
+                self.double.forget()
+                self.assertEqual(self.send(**changes)["class"], "sent")
+                form = self.double.requests()[0]["form"]
+                self.assertEqual(expected, {
+                    name: form[name] for name in form
+                    if name in ("From", "MessagingServiceSid")})
+
+    def test_every_byte_of_the_text_arrives(self):
+        for text in ("& = + % ; # ? / \\ \" ' < >", "Grüße, 験証 \U0001f511",
+                     "two\nlines", " %2B%00&Body=other ", "x" * 1300):
+            with self.subTest(text=text[:20]):
+                self.double.forget()
+                self.assertEqual(self.send(body=text)["class"], "sent")
+                self.assertEqual(self.double.messages(NUMBER), [text])
+
+    def test_attempt_and_validity(self):
+        self.send(attempt=3, validity_seconds=6)
+        form = self.double.requests()[0]["form"]
+        self.assertEqual((form["Attempt"], form["ValidityPeriod"]),
+                         ("3", "6"))
+
+    def test_a_path_before_the_interface(self):
+        for tail in ("/compat", "/compat/", "/"):
+            with self.subTest(tail=tail):
+                self.double.forget()
+                self.send(api_url=self.double.url + tail)
+                self.assertEqual(
+                    self.double.requests()[0]["path"],
+                    tail.rstrip("/") + self.double.account.path)
+
+    def test_twilios_test_numbers(self):
+        for number, code, word in (
+                ("+15005550001", 21211, "number"),
+                ("+15005550002", 21612, "number"),
+                ("+15005550003", 21408, "configuration"),
+                ("+15005550004", 21610, "number"),
+                ("+15005550009", 21614, "number")):
+            with self.subTest(number=number):
+                reply = self.send(to=number)
+                self.assertEqual((reply["class"], reply["provider_code"]),
+                                 (word, code))
+                self.assertNotIn(number[1:], reply["detail"])
+
+
+class Faults(courier.CourierCase):
+
+    def expect(self, fault, word, unsent, posts):
+        self.double.fail_next(fault)
+        began = time.monotonic()
+        reply = self.send(timeout_ms=2500 if fault in SLOW else 8000,
+                          connect_timeout_ms=1500)
+        took = time.monotonic() - began
+        self.assertEqual(
+            (reply["class"], reply["surely_unsent"]), (word, unsent), reply)
+        self.assertEqual(len(self.double.requests()), posts, reply)
+        self.assertEqual(reply["requests"], posts, reply)
+        self.assertLess(took, 3.5, reply)
+        if reply["http_status"] >= 300:
+            self.assertEqual(reply["sid"], "")
+        return reply
+
+    def test_table(self):
+        for fault, expected in FAULTS.items():
+            with self.subTest(fault=fault):
+                self.double.forget()
+                self.expect(fault, *expected)
+
+    def test_the_table_has_every_fault(self):
+        busy = {"429", "429_retry_after_1", "429_without_json"}
+        every = set(courier.double.faults.FAULTS) | \
+            set(courier.double.faults.STATUSES)
+        self.assertEqual(every - set(FAULTS) - busy, set())
+
+    def test_words_are_for_the_log(self):
+        self.assertIn("21614", self.expect(
+            "list_error", "number", 0, 1)["detail"])
+        self.double.forget()
+        self.assertIn("api_key", self.expect(
+            "401", "configuration", 0, 1)["detail"])
+        self.double.forget()
+        self.assertIn("repeat", self.expect(
+            "echo", "unsent", 0, 1)["detail"])
+
+    def test_a_redirect_leads_nowhere(self):
+        self.expect("redirect", *FAULTS["redirect"])
+        self.assertEqual({entry["listener"]
+                          for entry in self.double.requests()}, {"main"})
+
+
+class Busy(courier.CourierCase):
+    """HTTP 429 alone is repeated, and only while there is time."""
+
+    def expect(self, faults, word, posts, **changes):
+        for fault in faults:
+            self.double.fail_next(fault)
+        reply = self.send(**changes)
+        self.assertEqual(reply["class"], word, reply)
+        self.assertEqual(len(self.double.requests()), posts)
+        self.assertEqual(reply["requests"], posts)
+        self.assertEqual(reply["surely_unsent"], 0)
+        return reply
+
+    def test_once_and_twice(self):
+        self.expect(["429"], "sent", 2)
+        self.double.forget()
+        self.expect(["429_without_json", "429"], "sent", 3)
+        self.assertEqual(len(self.double.messages(NUMBER)), 1)
+
+    def test_three_times_is_enough(self):
+        reply = self.expect(["429"] * 4, "later", 3)
+        self.assertEqual(reply["provider_code"], 20429)
+
+    def test_retry_after_is_kept(self):
+        reply = self.expect(["429_retry_after_1"], "sent", 2)
+        self.assertGreaterEqual(reply["took_ms"], 1000)
+
+    def test_no_time_for_another(self):
+        self.expect(["429"], "later", 1, timeout_ms=4500)
+
+    def test_busy_then_lost(self):
+        self.expect(["429", "close_after_request"], "maybe_sent", 2)
+
+    def test_busy_then_no_connection(self):
+        reply = self.expect(["429", "wrong_host"], "later", 1)
+        self.assertEqual(reply["http_status"], 429)
+
+
+class Plain(courier.CourierCase):
+    """http:// to a literal loopback address, as tests use it."""
+
+    tls = False
+
+    def test_http_to_loopback(self):
+        self.assertEqual(self.send()["class"], "sent")
+
+    def test_close_and_silence(self):
+        for fault in ("close_after_accept", "silent_accept"):
+            with self.subTest(fault=fault):
+                self.double.fail_next(fault)
+                reply = self.send(timeout_ms=1500)
+                self.assertEqual((reply["class"], reply["surely_unsent"]),
+                                 ("maybe_sent", 0), reply)
+
+
+if __name__ == "__main__":
+    courier.main(ROOT)

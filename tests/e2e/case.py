@@ -1,0 +1,116 @@
+"""What every end-to-end test is: a fresh state in the one world of its file."""
+
+import os
+import sys
+import unittest
+
+import sandbox
+
+SKIPPED = 77  # as automake counts it
+
+
+class Case(unittest.TestCase):
+    """self.world is new for each test but for the accounts; sshd runs with
+    the settings in `sshd` (None: no sshd)."""
+
+    world = None
+    sshd = {}
+    longMessage = True
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.sshd is not None:
+            cls.world.sshd.start(**cls.sshd)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.world.sshd.stop()
+
+    def setUp(self):
+        self.world.reset()
+        self.mark = self.world.log.mark()
+
+    def log(self, pattern=""):
+        """Our log lines of this test."""
+        return [line for line in self.world.log.since(self.mark, pattern)
+                if line.startswith("pam_sms2fa") or "pam_sms2fa(" in line]
+
+    def wait_log(self, pattern):
+        return self.world.log.wait_for(pattern, self.mark)
+
+    def assertNothingSent(self):
+        self.assertEqual(self.world.phone.requests(), [], "a message went out")
+
+    def assertAdmitted(self, dialogue):
+        self.assertTrue(dialogue.success, self._story(dialogue))
+
+    def assertRefused(self, dialogue):
+        self.assertFalse(dialogue.success, self._story(dialogue))
+
+    def assertNoProcess(self, *names):
+        for name in names:
+            self.assertEqual(self.world.processes(name), [], name)
+
+    def _story(self, dialogue):
+        return "\n".join(["", dialogue.transcript, "-- log:"] +
+                         self.world.log.since(self.mark) +
+                         ["-- sshd:"] + self.world.sshd.lines[-10:])
+
+
+class Result(unittest.TextTestResult):
+    """One line a test: PASS, FAIL or SKIP with its reason."""
+
+    def _line(self, word, test, why=""):
+        name = test.id().replace("__main__.", "")
+        self.stream.writeln("%s %s%s" % (word, name, why and ": " + why))
+        self.stream.flush()
+
+    def startTest(self, test):
+        unittest.TestResult.startTest(self, test)
+
+    def addSuccess(self, test):
+        unittest.TestResult.addSuccess(self, test)
+        self._line("PASS", test)
+
+    def addFailure(self, test, err):
+        unittest.TestResult.addFailure(self, test, err)
+        self._line("FAIL", test)
+        self.stream.writeln(self._exc_info_to_string(err, test))
+
+    def addError(self, test, err):
+        unittest.TestResult.addError(self, test, err)
+        self._line("FAIL", test)
+        self.stream.writeln(self._exc_info_to_string(err, test))
+
+    def addSkip(self, test, reason):
+        unittest.TestResult.addSkip(self, test, reason)
+        self._line("SKIP", test, reason)
+
+    def addSubTest(self, test, subtest, err):
+        unittest.TestResult.addSubTest(self, test, subtest, err)
+        if err is not None:
+            self._line("FAIL", subtest)
+            self.stream.writeln(self._exc_info_to_string(err, test))
+
+    def printErrors(self):
+        """They were printed where they happened."""
+
+
+def main():
+    """Run the tests of the calling file in a world of their own."""
+    name = os.path.basename(sys.argv[0])
+    stage = os.environ.get("E2E_STAGE")
+    if not stage:
+        print("SKIP %s: run tests/e2e/run.py, which installs the build" % name)
+        sys.exit(SKIPPED)
+    here = os.path.dirname(os.path.abspath(__file__))
+    source = os.path.dirname(os.path.dirname(here))
+    try:
+        sandbox.enter([source, stage])
+    except sandbox.Unavailable as why:
+        print("SKIP %s: %s" % (name, why))
+        sys.exit(SKIPPED)
+    from world import World
+    Case.world = World(stage)
+    unittest.main(module="__main__", testRunner=unittest.TextTestRunner(
+        stream=sys.stdout, resultclass=Result, verbosity=0))

@@ -1,0 +1,25 @@
+# Needs root: contrib/test runs it, `make check` does not.
+EXTRA_DIST += \
+	%D%/case.py \
+	%D%/clients.py \
+	%D%/demo.py \
+	%D%/logbook.py \
+	%D%/nss_icase.c \
+	%D%/pam_client.c \
+	%D%/phone.py \
+	%D%/run.py \
+	%D%/sandbox.py \
+	%D%/stop_at_commit.c \
+	%D%/terminal.py \
+	%D%/test_clients.py \
+	%D%/test_configuration.py \
+	%D%/test_exempt.py \
+	%D%/test_guesses.py \
+	%D%/test_hosts.py \
+	%D%/test_limits.py \
+	%D%/test_provider.py \
+	%D%/test_publickey.py \
+	%D%/test_sshd.py \
+	%D%/test_store.py \
+	%D%/test_sudo_su.py \
+	%D%/world.py

@@ -1,0 +1,50 @@
+"""The system log of the world: a socket at /dev/log, lines kept in order."""
+
+import os
+import re
+import socket
+import threading
+import time
+
+
+class Syslog:
+    def __init__(self, path="/dev/log"):
+        self.lines = []
+        self.changed = threading.Condition()
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        self.socket.bind(path)
+        os.chmod(path, 0o666)
+        threading.Thread(target=self._collect, daemon=True).start()
+
+    def _collect(self):
+        while True:
+            packet = self.socket.recv(65536)
+            text = packet.decode("utf-8", "replace").rstrip("\0\n")
+            # "<priority>Mon dd hh:mm:ss ident[pid]: text"
+            text = re.sub(r"^<\d+>\w{3} [ \d]\d [\d:]{8} ", "", text)
+            with self.changed:
+                self.lines.append(text)
+                self.changed.notify_all()
+
+    def mark(self):
+        """A place in the log, for `since`."""
+        with self.changed:
+            return len(self.lines)
+
+    def since(self, mark=0, pattern=""):
+        with self.changed:
+            return [line for line in self.lines[mark:]
+                    if re.search(pattern, line)]
+
+    def wait_for(self, pattern, mark=0, seconds=20):
+        """The first line since mark that matches."""
+        deadline = time.monotonic() + seconds
+        with self.changed:
+            while True:
+                for line in self.lines[mark:]:
+                    if re.search(pattern, line):
+                        return line
+                if not self.changed.wait(deadline - time.monotonic()):
+                    raise AssertionError("no log line matches %r in:\n%s" % (
+                        pattern, "\n".join(self.lines[mark:])))

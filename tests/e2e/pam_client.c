@@ -1,0 +1,161 @@
+/*
+ * A PAM application for tests: pam_client [-s] [-g FD] [-t TTY] [-r RHOST]
+ * [-R RUSER] [-e NAME=VALUE] [-n CALLS] SERVICE USER
+ *
+ * Prints each message of the conversation as "prompt TEXT", "secret TEXT",
+ * "info TEXT" or "error TEXT" (line breaks as blanks), reads one line of
+ * standard input for each prompt (its end is a failed conversation), and at
+ * last "result NUMBER" of each pam_authenticate.
+ * -g FD: begin at the end of file on FD.  -s: PAM_SILENT.  -n: calls on the
+ * one handle.
+ */
+#include <security/pam_appl.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+print_message(const struct pam_message *message)
+{
+	const char *kind = "prompt";
+	const char *text;
+
+	if (message->msg_style == PAM_PROMPT_ECHO_OFF)
+		kind = "secret";
+	if (message->msg_style == PAM_TEXT_INFO)
+		kind = "info";
+	if (message->msg_style == PAM_ERROR_MSG)
+		kind = "error";
+	printf("%s ", kind);
+	for (text = message->msg; *text != '\0'; text++)
+		putchar(*text == '\n' ? ' ' : *text);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static char *
+read_answer(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t length = getline(&line, &size, stdin);
+
+	if (length < 0) {
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\n")] = '\0';
+	return line;
+}
+
+static int
+converse(int count, const struct pam_message **messages,
+    struct pam_response **responses, void *data)
+{
+	struct pam_response *answers = calloc((size_t)count, sizeof(*answers));
+	int i;
+
+	(void)data;
+	if (answers == NULL)
+		return PAM_BUF_ERR;
+	for (i = 0; i < count; i++) {
+		print_message(messages[i]);
+		if (messages[i]->msg_style != PAM_PROMPT_ECHO_ON &&
+		    messages[i]->msg_style != PAM_PROMPT_ECHO_OFF)
+			continue;
+		if ((answers[i].resp = read_answer()) == NULL) {
+			while (i-- > 0)
+				free(answers[i].resp);
+			free(answers);
+			return PAM_CONV_ERR;
+		}
+	}
+	*responses = answers;
+	return PAM_SUCCESS;
+}
+
+/* libpam would sleep after a refusal; what it was asked for is of no use here. */
+static void
+no_delay(int status, unsigned microseconds, void *data)
+{
+	(void)status;
+	(void)microseconds;
+	(void)data;
+}
+
+static void
+wait_at_gate(int gate)
+{
+	char byte;
+
+	while (read(gate, &byte, 1) > 0)
+		continue;
+	close(gate);
+}
+
+static int
+usage(void)
+{
+	fputs("usage: pam_client [options] SERVICE USER\n", stderr);
+	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct pam_conv conversation = { converse, NULL };
+	const union {
+		void (*function)(int, unsigned, void *);
+		void *pointer;
+	} delay = { no_delay };
+	const char *items[3] = { NULL, NULL, NULL };
+	const int item_types[3] = { PAM_TTY, PAM_RHOST, PAM_RUSER };
+	const char *environment[8];
+	size_t variables = 0, i;
+	pam_handle_t *pamh;
+	int option, result, flags = 0, gate = -1, calls = 1;
+
+	while ((option = getopt(argc, argv, "sg:t:r:R:e:n:")) != -1) {
+		if (option == 's')
+			flags = PAM_SILENT;
+		else if (option == 'g')
+			gate = (int)strtol(optarg, NULL, 10);
+		else if (option == 't')
+			items[0] = optarg;
+		else if (option == 'r')
+			items[1] = optarg;
+		else if (option == 'R')
+			items[2] = optarg;
+		else if (option == 'n')
+			calls = (int)strtol(optarg, NULL, 10);
+		else if (option == 'e' && variables < 8)
+			environment[variables++] = optarg;
+		else
+			return usage();
+	}
+	if (argc - optind != 2)
+		return usage();
+	if (pam_start(argv[optind], argv[optind + 1], &conversation, &pamh) !=
+	    PAM_SUCCESS)
+		return 1;
+	if (pam_set_item(pamh, PAM_FAIL_DELAY, delay.pointer) != PAM_SUCCESS)
+		return 1;
+	for (i = 0; i < 3; i++)
+		if (items[i] != NULL &&
+		    pam_set_item(pamh, item_types[i], items[i]) != PAM_SUCCESS)
+			return 1;
+	for (i = 0; i < variables; i++)
+		if (pam_putenv(pamh, environment[i]) != PAM_SUCCESS)
+			return 1;
+	if (gate >= 0)
+		wait_at_gate(gate);
+	do {
+		result = pam_authenticate(pamh, flags);
+		printf("result %d\n", result);
+		fflush(stdout);
+	} while (--calls > 0);
+	pam_end(pamh, result);
+	return 0;
+}

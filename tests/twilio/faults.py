@@ -1,0 +1,292 @@
+"""Everything a provider, or the way to it, can do wrong, by name.
+
+A fault belongs to one connection.  "accept" faults happen before a request is
+read; "answer" faults replace the answer to one.  `delivers` says whether the
+message reaches the phone all the same: that is what makes a second POST wrong.
+"""
+
+import collections
+import gzip
+import re
+import secrets
+
+import messages
+
+Fault = collections.namedtuple("Fault", "stage act delivers")
+
+FAULTS = {}
+
+
+def fault(name, stage="answer", delivers=False):
+    def keep(act):
+        FAULTS[name] = Fault(stage, act, delivers)
+        return act
+    return keep
+
+
+# Before a request
+
+
+@fault("close_after_accept", "accept")
+def close_after_accept(connection):
+    connection.close()
+
+
+@fault("reset_after_accept", "accept")
+def reset_after_accept(connection):
+    connection.reset()
+
+
+@fault("silent_accept", "accept")
+def silent_accept(connection):
+    connection.wait()
+
+
+@fault("plain_text", "accept")
+def plain_text(connection):
+    connection.send_raw(b"220 mail.example ESMTP ready\r\n")
+
+
+@fault("tls_1_1", "accept")
+def tls_1_1(connection):
+    connection.start_tls("good", old=True)
+
+
+@fault("wrong_host", "accept")
+def wrong_host(connection):
+    connection.start_tls("wrong_host")
+
+
+@fault("expired", "accept")
+def expired(connection):
+    connection.start_tls("expired")
+
+
+@fault("unknown_ca", "accept")
+def unknown_ca(connection):
+    connection.start_tls("unknown_ca")
+
+
+# Instead of an answer
+
+
+@fault("close_after_request", delivers=True)
+def close_after_request(connection, _request):
+    connection.close()
+
+
+@fault("reset_after_request", delivers=True)
+def reset_after_request(connection, _request):
+    connection.reset()
+
+
+@fault("never_answers", delivers=True)
+def never_answers(connection, _request):
+    connection.wait()
+
+
+@fault("drip_header", delivers=True)
+def drip_header(connection, request):
+    connection.drip(connection.accepted_bytes(request))
+
+
+@fault("drip_body", delivers=True)
+def drip_body(connection, request):
+    head, _, body = connection.accepted_bytes(request).partition(b"\r\n\r\n")
+    connection.send_raw(head + b"\r\n\r\n")
+    connection.drip(body)
+
+
+@fault("partial_body", delivers=True)
+def partial_body(connection, request):
+    connection.send_raw(connection.accepted_bytes(request)[:-20])
+
+
+@fault("not_http", delivers=True)
+def not_http(connection, _request):
+    connection.send_raw(b"\x00\x01\x02 this is not HTTP\r\n\r\n" * 20)
+
+
+@fault("huge_headers", delivers=True)
+def huge_headers(connection, request):
+    padding = {f"X-Padding-{i}": "x" * 8000 for i in range(40)}
+    connection.send(201, connection.accepted(request), padding)
+
+
+@fault("endless_headers", delivers=True)
+def endless_headers(connection, _request):
+    connection.send_raw(b"HTTP/1.1 201 Created\r\n")
+    while connection.send_raw(b"X-More: " + b"x" * 1000 + b"\r\n"):
+        pass
+
+
+# Answers that are not what they should be
+
+
+@fault("garbage", delivers=True)
+def garbage(connection, _request):
+    connection.send(201, secrets.token_bytes(400))
+
+
+@fault("html", delivers=True)
+def html(connection, _request):
+    connection.send(200, b"<html><body>Welcome to our hotel</body></html>",
+                    {"Content-Type": "text/html"})
+
+
+@fault("truncated", delivers=True)
+def truncated(connection, request):
+    body = messages.dump(connection.accepted(request))
+    connection.send(201, body[:len(body) // 2])
+
+
+@fault("empty_201", delivers=True)
+def empty_201(connection, _request):
+    connection.send(201, b"")
+
+
+@fault("gzip_garbage", delivers=True)
+def gzip_garbage(connection, request):
+    body = gzip.compress(messages.dump(connection.accepted(request)))
+    connection.send(201, body[:20] + secrets.token_bytes(200),
+                    {"Content-Encoding": "gzip"})
+
+
+@fault("big_body", delivers=True)
+def big_body(connection, request):
+    document = connection.accepted(request, padding="x" * 10_000_000)
+    connection.send(201, document)
+
+
+@fault("deep_json", delivers=True)
+def deep_json(connection, _request):
+    connection.send(201, b"[" * 30000 + b"]" * 30000)
+
+
+@fault("wrong_types", delivers=True)
+def wrong_types(connection, request):
+    connection.send(201, connection.accepted(
+        request, sid=["SM", {}], status=7, error_code=None))
+
+
+@fault("no_sid", delivers=True)
+def no_sid(connection, request):
+    document = connection.accepted(request)
+    del document["sid"]
+    connection.send(201, document)
+
+
+@fault("odd_sid", delivers=True)
+def odd_sid(connection, request):
+    connection.send(201, connection.accepted(
+        request, sid="SM\n\x1b[31moutcome=sent"))
+
+
+@fault("nulls", delivers=True)
+def nulls(connection, request):
+    document = {key: None for key in connection.accepted(request)}
+    connection.send(201, dict(document, sid=messages.new_sid()))
+
+
+@fault("uuid", delivers=True)
+def uuid(connection, request):
+    """As a compatible service answers: other forms of the same fields."""
+    connection.send(200, connection.accepted(
+        request, sid="b7c4a6f4-5b1e-4a5e-9d43-2f3c1f8f3b1a",
+        status="initiated", error_code="", more={"unknown": [1, 2, 3]}))
+
+
+# Errors
+
+
+@fault("redirect")
+def redirect(connection, request):
+    connection.send(307, b"", {
+        "Location": connection.double.elsewhere_url + request.path})
+
+
+@fault("429_retry_after_1")
+def busy_1(connection, _request):
+    connection.send_error(20429, headers={"Retry-After": "1"})
+
+
+@fault("429_retry_after_30")
+def busy_30(connection, _request):
+    connection.send_error(20429, headers={"Retry-After": "30"})
+
+
+@fault("429_retry_after_huge")
+def busy_huge(connection, _request):
+    connection.send_error(20429, headers={"Retry-After": str(2 ** 63 - 1)})
+
+
+@fault("429_without_json")
+def busy_without_json(connection, _request):
+    connection.send(429, b"slow down", {"Content-Type": "text/plain"})
+
+
+@fault("401_without_json")
+def unauthorized_without_json(connection, _request):
+    connection.send(401, b"")
+
+
+@fault("400_without_json")
+def bad_without_json(connection, _request):
+    connection.send(400, b"<html>Bad Request</html>",
+                    {"Content-Type": "text/html"})
+
+
+@fault("408")
+def timeout_408(connection, _request):
+    connection.send(408, b"")
+
+
+@fault("502_html", delivers=True)
+def gateway(connection, _request):
+    connection.send(502, b"<html>Bad Gateway</html>",
+                    {"Content-Type": "text/html"})
+
+
+@fault("echo")
+def echo(connection, request):
+    """An error whose words repeat the whole message."""
+    status, document = messages.error(21617)
+    document["message"] = "Refused: " + request.form.get("Body", "")
+    connection.send(status, document)
+
+
+@fault("list_error")
+def list_error(connection, request):
+    connection.send(400, {"errors": [{
+        "code": "21614", "message": "not mobile: " + request.form["To"]}]})
+
+
+@fault("control_bytes")
+def control_bytes(connection, _request):
+    status, document = messages.error(21408)
+    document["message"] = "bad\nuser=root \x1b]0;title\x07 \u202e \x7f"
+    connection.send(status, document)
+
+
+STATUSES = {"401": 20003, "403": 20403, "404": 20404, "429": 20429,
+            "500": 20500, "503": 20503}
+
+
+def find(name):
+    """A fault by name; "code_N" and "failed_N" are made as needed."""
+    if name in FAULTS:
+        return FAULTS[name]
+    code = re.fullmatch("code_([0-9]+)", name)
+    if name in STATUSES or code:
+        number = STATUSES[name] if name in STATUSES else int(code[1])
+        return Fault("answer", lambda connection, request:
+                     connection.send_error(number, request),
+                     name in ("500", "503"))
+    failed = re.fullmatch("failed_([0-9]+)", name)
+    if failed:
+        return Fault("answer", lambda connection, request:
+                     connection.send(201, connection.accepted(
+                         request, status="failed",
+                         error_code=int(failed[1]),
+                         error_message="Delivery failed")), False)
+    raise ValueError(f"{name}: no such fault")
