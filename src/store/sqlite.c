@@ -16,7 +16,7 @@ struct sqlite {
 	char path[PATH_MAX];
 };
 
-#define SQL_TEXT_ROW(name, text) [name] = text,
+#define SQL_TEXT_ROW(name, text) [name] = (text),
 static const char *const sql_texts[SQL_COUNT] = { SQL_LIST(SQL_TEXT_ROW) };
 #undef SQL_TEXT_ROW
 

@@ -14,6 +14,7 @@
 
 #define STATE_DATABASE "state.db"
 #define STATE_JOURNAL "state.db-journal"
+#define STATE_WAL "state.db-wal"
 #define STATE_KEY "key"
 #define STATE_NEW_DATABASE "state.db.new"
 #define STATE_NEW_KEY "key.new"
@@ -187,6 +188,7 @@ state_check_header(const struct state *state, struct why *why)
 	return ERR_OK;
 }
 
+/* Ours, or none; and no other journal, whose content SQLite would believe. */
 static enum err
 state_check_journal(const struct state *state, struct why *why)
 {
@@ -194,6 +196,11 @@ state_check_journal(const struct state *state, struct why *why)
 	struct stat stat;
 	enum err err;
 
+	if (fstatat(state->directory, STATE_WAL, &stat, AT_SYMLINK_NOFOLLOW) ==
+	    0)
+		return why_say(why, ERR_DAMAGED,
+		    "%s/" STATE_WAL " was left by another program: %s",
+		    state->path, STATE_RESTORE);
 	if ((err = state_path(path, state, STATE_JOURNAL)) != ERR_OK)
 		return err;
 	if (fstatat(state->directory, STATE_JOURNAL, &stat,

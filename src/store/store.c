@@ -12,9 +12,8 @@
 #include "store/user.h"
 
 #define RESERVE_PAGES 64
-#define RESERVE_ROOM                                                      \
-	(UINT64_C(4) * 1024 * 1024) /* what a disk with room has at least \
-				     */
+/* A disk with less room than this has none. */
+#define RESERVE_ROOM (UINT64_C(4) * 1024 * 1024)
 #define FINGERPRINT "fingerprint"
 
 static enum err
@@ -149,7 +148,6 @@ reserve_keep(struct store *store, bool low)
 		return;
 	reserve_fill(store);
 	state_reserve_journal(&store->state);
-	store->why.text[0] = '\0';
 }
 
 enum err
@@ -186,6 +184,7 @@ transaction_end(struct store *store, bool write, enum err err)
 		store->queued = 0;
 		reserve_keep(store, free < RESERVE_PAGES);
 	}
+	store->why.text[0] = '\0';
 	return ERR_OK;
 }
 

@@ -1,0 +1,292 @@
+/*
+ * Goal: exact under many processes: never one send, guess or right code more
+ * than there may be.
+ */
+#include "tests/store/harness.h"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define PROCESSES 16
+#define TRIES 3
+#define MAX 5
+
+#define ALICE "+15005550101"
+
+static char directory[HARNESS_PATH];
+
+/* What one process does; returns how often it was let. */
+typedef int (*task)(struct store *, int process, const void *data);
+
+static void
+work_in_child(task work, int process, const void *data, int start)
+{
+	struct store *store = NULL;
+	char byte;
+	int got;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (read(start, &byte, 1) != 0)
+		_exit(100);
+	if (store_open(&store, directory) != ERR_OK) {
+		fprintf(stderr, "%s\n", store_why(store));
+		_exit(101);
+	}
+	got = work(store, process, data);
+	store_close(store);
+	_exit(got);
+}
+
+/* All at once; the sum of what they were let. */
+static int
+together(task work, const void *data)
+{
+	pid_t children[PROCESSES];
+	int start[2];
+	int status;
+	int sum = 0;
+	int i;
+
+	assert_int_equal(pipe(start), 0);
+	for (i = 0; i < PROCESSES; i++) {
+		children[i] = fork();
+		assert_int_not_equal(children[i], -1);
+		if (children[i] == 0) {
+			close(start[1]);
+			work_in_child(work, i, data, start[0]);
+		}
+	}
+	close(start[1]);
+	close(start[0]);
+	for (i = 0; i < PROCESSES; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_true(WIFEXITED(status));
+		assert_true(WEXITSTATUS(status) < 100);
+		sum += WEXITSTATUS(status);
+	}
+	return sum;
+}
+
+static int
+charge_all(struct store *store, int process, const void *data)
+{
+	const enum limit_per *per = data;
+	struct limits limits = harness_limits(*per, MAX, 3600);
+	struct address from;
+	struct e164 to;
+	struct store_send send = { .kind = STORE_SEND_TEST,
+		.service = "sshd",
+		.number = &to,
+		.address = &from,
+		.country = "+1" };
+	struct store_obstacle obstacle;
+	int64_t charge;
+	char number[20];
+	char user[20];
+	char address[20];
+	int got = 0;
+	int i;
+
+	/* alike in what the row counts by, all else apart */
+	text_format(number, sizeof(number), "+1500555%04d",
+	    *per == LIMIT_NUMBER ? 0 : process);
+	text_format(
+	    user, sizeof(user), "u%d", *per == LIMIT_USER ? 0 : process);
+	text_format(address, sizeof(address), "192.0.2.%d",
+	    *per == LIMIT_ADDRESS ? 0 : process);
+	send.user = user;
+	if (e164_parse(&to, number) != ERR_OK ||
+	    address_parse(&from, address) != ERR_OK)
+		return 110;
+	for (i = 0; i < TRIES; i++) {
+		if (store_charge(store, &limits, &send, &obstacle, &charge) !=
+		    ERR_OK) {
+			fprintf(stderr, "%s\n", store_why(store));
+			return 111;
+		}
+		got += obstacle.kind == STORE_FREE;
+	}
+	return got;
+}
+
+static bool
+count_event(const struct store_event *event, void *data)
+{
+	*(int *)data += strcmp(event->kind, "test") == 0;
+	return true;
+}
+
+static void
+sends(void **state)
+{
+	enum limit_per per;
+	struct store *store;
+	int stored;
+
+	(void)state;
+	for (per = 0; per < LIMIT_PER_COUNT; per++) {
+		harness_state(directory);
+		assert_int_equal(together(charge_all, &per), MAX);
+		stored = 0;
+		store = harness_open(directory);
+		assert_ok(store,
+		    store_event_each(store, NULL, 0, count_event, &stored));
+		store_close(store);
+		assert_int_equal(stored, MAX);
+	}
+}
+
+static int
+guess_all(struct store *store, int process, const void *data)
+{
+	const struct limits *limits = data;
+	struct store_obstacle obstacle;
+	int64_t id;
+	long failures;
+	int got = 0;
+	int i;
+
+	(void)process;
+	for (i = 0; i < TRIES; i++) {
+		if (store_guess(store, limits, "alice", "sshd", NULL, &obstacle,
+			&id, &failures) != ERR_OK) {
+			fprintf(stderr, "%s\n", store_why(store));
+			return 111;
+		}
+		got += obstacle.kind == STORE_FREE;
+	}
+	return got;
+}
+
+static void
+guesses_and_lockout(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_NUMBER, 100, 3600);
+	struct store_user user;
+	struct store *store;
+
+	(void)state;
+	harness_state(directory);
+	store = harness_open(directory);
+	harness_enroll(store, "alice", ALICE);
+	limits.lockout_failures = MAX;
+	assert_int_equal(together(guess_all, &limits), MAX);
+	assert_ok(store, store_user_find(store, "alice", &user));
+	assert_int_equal(user.failures, MAX);
+	assert_ok(store, store_user_unlock(store, "alice", &harness_actor));
+	limits.lockout_failures = 100;
+	limits.guess_count = 1;
+	limits.guesses[0] = (struct limit){ 0, MAX, 3600 };
+	assert_int_equal(together(guess_all, &limits), MAX);
+	store_close(store);
+}
+
+static int
+decide_one(struct store *store, int process, const void *data)
+{
+	const struct store_decision decision = { .user = "alice",
+		.service = "sshd",
+		.outcome = "granted",
+		.reason = "right_code",
+		.guess = *(const int64_t *)data };
+
+	(void)process;
+	return store_decide(store, &decision) == ERR_OK;
+}
+
+static int
+check_waiting(struct store *store, int process, const void *data)
+{
+	bool right = false;
+	enum err err =
+	    store_waiting_check(store, "alice", data, PROCESSES, &right);
+
+	(void)process;
+	return err == ERR_OK && right;
+}
+
+static int
+count_waiting(struct store *store, int process, const void *data)
+{
+	bool right = false;
+
+	(void)process;
+	return store_waiting_check(store, "alice", data, 3, &right) == ERR_OK;
+}
+
+static void
+right_only_once(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_NUMBER, 100, 3600);
+	struct e164 number = harness_number(ALICE);
+	struct store_obstacle obstacle;
+	struct code *code = NULL;
+	struct store *store;
+	int64_t id;
+	long failures;
+	int i;
+
+	(void)state;
+	harness_state(directory);
+	store = harness_open(directory);
+	harness_enroll(store, "alice", ALICE);
+	assert_ok(store, store_guess(store, &limits, "alice", "sshd", NULL,
+			     &obstacle, &id, &failures));
+	assert_int_equal(together(decide_one, &id), 1);
+	assert_int_equal(code_new(&code, 8, 600), ERR_OK);
+	for (i = 0; i < 3; i++) {
+		assert_ok(
+		    store, store_waiting_set(store, "alice", &number, code));
+		assert_int_equal(together(check_waiting, code_text(code)), 1);
+	}
+	assert_ok(store, store_waiting_set(store, "alice", &number, code));
+	assert_int_equal(together(count_waiting, "wrong"), 3);
+	code_free(code);
+	store_close(store);
+}
+
+static int
+keep_busy(struct store *store, int process, const void *data)
+{
+	int64_t end = clock_boot_us() + 5 * CLOCK_SECOND / 2;
+
+	(void)data;
+	(void)prctl(PR_SET_NAME, "sms2fa-busy");
+	while (clock_boot_us() < end)
+		if (store_note(store, "", "busy", &harness_actor) != ERR_OK) {
+			fprintf(stderr, "%d: %s\n", process, store_why(store));
+			return 111;
+		}
+	return 1;
+}
+
+/* Who waits kills a holder that sits on the lock, not one that works. */
+static void
+nobody_is_killed_for_working(void **state)
+{
+	(void)state;
+	harness_state(directory);
+	assert_int_equal(together(keep_busy, NULL), PROCESSES);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sends),
+		cmocka_unit_test(guesses_and_lockout),
+		cmocka_unit_test(right_only_once),
+		cmocka_unit_test(nobody_is_killed_for_working),
+	};
+
+	harness_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

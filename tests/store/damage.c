@@ -1,0 +1,535 @@
+/*
+ * Goal: damaged, absent or foreign state is an error of the right kind; never
+ * "not found", never another answer, never made anew.
+ */
+#include "tests/store/harness.h"
+
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define ALICE "+15005550101"
+#define BOB "+15005550102"
+#define PAGE 4096
+#define FLIPS 3000
+
+static char directory[HARNESS_PATH];
+static char database[HARNESS_PATH];
+static char key[HARNESS_PATH];
+
+static int
+set_up(void **state)
+{
+	struct store *store;
+
+	(void)state;
+	harness_state(directory);
+	harness_path(database, directory, "state.db");
+	harness_path(key, directory, "key");
+	store = harness_open(directory);
+	harness_enroll(store, "alice", ALICE);
+	harness_enroll(store, "bob", BOB);
+	store_close(store);
+	return 0;
+}
+
+/* The outcome of asking for alice, from the start. */
+static enum err
+ask(const char *name, struct store_user *user, char why[512])
+{
+	struct store *store = NULL;
+	enum err err = store_open(&store, directory);
+
+	if (err == ERR_OK)
+		err = store_user_find(store, name, user);
+	text_format(why, 512, "%s", store_why(store));
+	store_close(store);
+	return err;
+}
+
+static void
+assert_refused(enum err wanted, const char *mention)
+{
+	struct store_user user;
+	char why[512];
+	enum err err = ask("alice", &user, why);
+
+	if (err != wanted || strstr(why, mention) == NULL)
+		fail_msg("%s (%s), wanted %s with \"%s\"", err_text(err), why,
+		    err_text(wanted), mention);
+	/* asking twice makes nothing */
+	assert_int_equal(ask("alice", &user, why), wanted);
+}
+
+static void
+file_absent(const char *path, const char *other)
+{
+	struct stat stat;
+
+	assert_int_equal(unlink(path), 0);
+	assert_refused(ERR_STORE, path);
+	assert_int_equal(lstat(path, &stat), -1);
+	assert_int_equal(store_create(directory), ERR_EXISTS);
+	assert_int_equal(lstat(path, &stat), -1);
+	assert_int_equal(unlink(other), 0);
+	assert_refused(ERR_STORE, "absent");
+}
+
+static void
+absent(void **state)
+{
+	char away[HARNESS_PATH];
+
+	(void)state;
+	file_absent(database, key);
+	set_up(NULL);
+	file_absent(key, database);
+	set_up(NULL);
+	text_format(away, sizeof(away), "%s.away", directory);
+	assert_int_equal(rename(directory, away), 0);
+	assert_refused(ERR_STORE, directory);
+}
+
+static void
+empty(void **state)
+{
+	struct stat stat_after;
+
+	(void)state;
+	assert_int_equal(truncate(database, 0), 0);
+	assert_refused(ERR_STORE, "empty");
+	assert_int_equal(stat(database, &stat_after), 0);
+	assert_int_equal(stat_after.st_size, 0);
+	set_up(NULL);
+	assert_int_equal(truncate(key, 0), 0);
+	assert_refused(ERR_STORE, "empty");
+}
+
+static void
+truncated(void **state)
+{
+	struct stat whole;
+	off_t size;
+
+	(void)state;
+	assert_int_equal(stat(database, &whole), 0);
+	assert_int_equal(whole.st_size % PAGE, 0);
+	assert_int_equal(truncate(database, whole.st_size + PAGE), 0);
+	assert_refused(ERR_DAMAGED, database);
+	for (size = whole.st_size - 1; size > 0;
+	     size -= size > 20 * PAGE ? 7 * PAGE + 1 : 777) {
+		assert_int_equal(truncate(database, size), 0);
+		assert_refused(ERR_DAMAGED, database);
+	}
+	assert_int_equal(truncate(database, 1), 0);
+	assert_refused(ERR_DAMAGED, database);
+	set_up(NULL);
+	assert_int_equal(truncate(key, 31), 0);
+	assert_refused(ERR_DAMAGED, "key");
+	assert_int_equal(truncate(key, 33), 0);
+	assert_refused(ERR_DAMAGED, "key");
+}
+
+static void
+overwrite(const char *path, off_t at, const void *bytes, size_t size)
+{
+	int file = open(path, O_WRONLY);
+
+	assert_int_not_equal(file, -1);
+	assert_int_equal(pwrite(file, bytes, size, at), size);
+	close(file);
+}
+
+static void
+garbage(void **state)
+{
+	unsigned char noise[8 * PAGE];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(noise); i++)
+		noise[i] = (unsigned char)random();
+	overwrite(database, 0, noise, 64);
+	assert_refused(ERR_DAMAGED, database);
+	overwrite(database, 0, noise, sizeof(noise));
+	assert_refused(ERR_DAMAGED, database);
+	set_up(NULL);
+	overwrite(database, PAGE, noise, sizeof(noise));
+	assert_refused(ERR_DAMAGED, database);
+	set_up(NULL);
+	memset(noise, 0, sizeof(noise));
+	overwrite(database, PAGE, noise, sizeof(noise));
+	assert_refused(ERR_DAMAGED, database);
+	set_up(NULL);
+	overwrite(key, 0, noise, 32);
+	assert_refused(ERR_DAMAGED, "key");
+}
+
+static void
+sql(const char *text)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(database, &handle), SQLITE_OK);
+	if (sqlite3_exec(handle, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(handle));
+	sqlite3_close(handle);
+}
+
+static void
+foreign(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *mention;
+	} cases[] = {
+		{ "PRAGMA user_version = 2", "newer release" },
+		{ "PRAGMA user_version = 99", "newer release" },
+		{ "PRAGMA user_version = 0", "version" },
+		{ "PRAGMA user_version = -1", "version" },
+		{ "PRAGMA application_id = 0", "another program" },
+		{ "DROP TABLE user", "user" },
+		{ "DROP TABLE meta", "meta" },
+		{ "DELETE FROM meta WHERE name = 'fingerprint'", "key" },
+		{ "DELETE FROM meta WHERE name = 'first'; DELETE FROM user",
+		    "lost" },
+		{ "DELETE FROM user", "lost" },
+		{ "DELETE FROM user WHERE user = 'alice'", "lost" },
+		{ "UPDATE user SET user = 'alicf' WHERE user = 'alice'", "" },
+		{ "UPDATE user SET number = '+15005550666'", "altered" },
+		{ "UPDATE user SET number = 'nonsense'", "number" },
+		{ "UPDATE user SET status = 0", "altered" },
+		{ "UPDATE user SET status = 77", "status" },
+		{ "UPDATE user SET status = 'one'", "status" },
+		{ "UPDATE user SET failures = failures + 1", "altered" },
+		{ "UPDATE user SET uid = 0", "altered" },
+		{ "UPDATE user SET next = ''", "altered" },
+		{ "UPDATE user SET last_login = 5", "altered" },
+		{ "UPDATE user SET verified_at = 5", "altered" },
+		{ "UPDATE user SET changed_at = 5", "altered" },
+		{ "UPDATE user SET changed_by = 'nobody'", "altered" },
+		{ "UPDATE user SET waiting = zeroblob(32)", "altered" },
+		{ "UPDATE user SET waiting = zeroblob(3)", "waiting" },
+		{ "UPDATE user SET waiting_guesses = 3", "altered" },
+		{ "UPDATE user SET waiting_until_us = 3", "altered" },
+		{ "UPDATE user SET waiting_boot = 'x'", "altered" },
+		{ "UPDATE user SET mac = zeroblob(32)", "altered" },
+		{ "UPDATE user SET mac = (SELECT mac FROM user"
+		  " WHERE user = 'bob')",
+		    "altered" },
+		{ "PRAGMA page_size = 1024; VACUUM", "bytes" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		set_up(NULL);
+		sql(cases[i].text);
+		assert_refused(ERR_DAMAGED, cases[i].mention);
+	}
+	set_up(NULL);
+	sql("PRAGMA journal_mode = WAL; UPDATE meta SET name = name");
+	assert_refused(ERR_DAMAGED, "rollback journal");
+	/* a trigger that somebody left does nothing */
+	set_up(NULL);
+	sql("CREATE TRIGGER leak AFTER INSERT ON event BEGIN"
+	    " DELETE FROM user; END");
+	{
+		struct store *store = harness_open(directory);
+		struct store_user user;
+
+		assert_ok(store, store_note(store, "", "x", &harness_actor));
+		assert_ok(store, store_user_find(store, "alice", &user));
+		store_close(store);
+	}
+}
+
+/* No proof of absence either: carol was never there. */
+static void
+absence_is_proven(void **state)
+{
+	static const char *const texts[] = {
+		"DELETE FROM user WHERE user = 'bob'",
+		"UPDATE user SET user = 'carole' WHERE user = 'bob'",
+		"UPDATE user SET next = 'dave' WHERE user = 'bob'",
+	};
+	struct store_user user;
+	char why[512];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(ask("carol", &user, why), ERR_NOT_FOUND);
+	assert_int_equal(ask("aaron", &user, why), ERR_NOT_FOUND);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		set_up(NULL);
+		sql(texts[i]);
+		assert_int_equal(ask("carol", &user, why), ERR_DAMAGED);
+	}
+}
+
+static bool
+see(const struct store_user *user, void *data)
+{
+	(void)user;
+	++*(int *)data;
+	return true;
+}
+
+static void
+a_walk_misses_nobody(void **state)
+{
+	static const char *const texts[] = {
+		"DELETE FROM user WHERE user = 'alice'",
+		"DELETE FROM user WHERE user = 'bob'",
+		"DELETE FROM user",
+		"UPDATE user SET uid = 5 WHERE user = 'bob'",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct store *store;
+		int seen = 0;
+
+		set_up(NULL);
+		sql(texts[i]);
+		store = harness_open(directory);
+		assert_err(
+		    store, ERR_DAMAGED, store_user_each(store, see, &seen));
+		store_close(store);
+	}
+}
+
+static void
+same_user(const struct store_user *one, const struct store_user *other)
+{
+	assert_string_equal(one->user, other->user);
+	assert_string_equal(one->number.text, other->number.text);
+	assert_string_equal(one->changed_by, other->changed_by);
+	assert_int_equal(one->uid, other->uid);
+	assert_int_equal(one->status, other->status);
+	assert_int_equal(one->failures, other->failures);
+	assert_int_equal(one->last_login, other->last_login);
+	assert_int_equal(one->verified_at, other->verified_at);
+}
+
+/* One bit anywhere: the same answer as before, or an error. */
+static void
+flipped_bits(void **state)
+{
+	static unsigned char content[64 * PAGE];
+	struct store_user before;
+	struct store_user user;
+	struct stat whole;
+	char why[512];
+	unsigned noticed = 0;
+	size_t used;
+	int file;
+	int i;
+
+	(void)state;
+	assert_int_equal(ask("alice", &before, why), ERR_OK);
+	assert_int_equal(stat(database, &whole), 0);
+	file = open(database, O_RDWR);
+	assert_int_not_equal(file, -1);
+	/* the content; behind it lies the reserve */
+	used = (size_t)pread(file, content, 16 * PAGE, 0);
+	for (i = 0; i < FLIPS; i++) {
+		size_t at = (size_t)random() % used;
+		unsigned char bit = (unsigned char)(1 << random() % 8);
+		unsigned char byte = content[at] ^ bit;
+		enum err err;
+
+		if (content[at] == 0 && random() % 20 != 0)
+			continue;
+		assert_int_equal(pwrite(file, &byte, 1, (off_t)at), 1);
+		err = ask("alice", &user, why);
+		if (err == ERR_OK)
+			same_user(&user, &before);
+		else if (err == ERR_DAMAGED || err == ERR_STORE)
+			noticed++;
+		else
+			fail_msg("bit %u of byte %zu: %s (%s)", bit, at,
+			    err_text(err), why);
+		/* a journal of nonsense must not outlive the flip */
+		assert_int_equal(pwrite(file, content, used, 0), (ssize_t)used);
+		assert_int_equal(ftruncate(file, whole.st_size), 0);
+	}
+	close(file);
+	print_message("%u flips were noticed\n", noticed);
+	assert_true(noticed > 50);
+	assert_int_equal(ask("alice", &user, why), ERR_OK);
+}
+
+static void
+wrong_modes(void **state)
+{
+	static const mode_t modes[] = { 0644, 0640, 0660, 0400, 0000, 0700,
+		04600, 01600, 0602 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		assert_int_equal(chmod(database, modes[i]), 0);
+		assert_refused(ERR_UNSAFE, "chmod 0600");
+		assert_int_equal(chmod(database, 0600), 0);
+		assert_int_equal(chmod(key, modes[i]), 0);
+		assert_refused(ERR_UNSAFE, "chmod 0600");
+		assert_int_equal(chmod(key, 0600), 0);
+	}
+	assert_int_equal(chmod(directory, 0755), 0);
+	assert_refused(ERR_UNSAFE, "chmod 0700");
+	assert_int_equal(chmod(directory, 0500), 0);
+	assert_refused(ERR_UNSAFE, "chmod 0700");
+	assert_int_equal(chmod(directory, 0000), 0);
+	assert_refused(ERR_UNSAFE, "chmod 0700");
+	assert_int_equal(chmod(directory, 0700), 0);
+	store_close(harness_open(directory));
+}
+
+static void
+wrong_things(const char *path)
+{
+	char away[HARNESS_PATH];
+
+	text_format(away, sizeof(away), "%s.away", path);
+	assert_int_equal(link(path, away), 0);
+	assert_refused(ERR_UNSAFE, "hard links");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink(away, path), 0);
+	assert_refused(ERR_UNSAFE, "symbolic link");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_refused(ERR_UNSAFE, "regular file");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_refused(ERR_UNSAFE, "regular file");
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(symlink("/nowhere", path), 0);
+	assert_refused(ERR_UNSAFE, "symbolic link");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rename(away, path), 0);
+	store_close(harness_open(directory));
+}
+
+static void
+links_and_other_things(void **state)
+{
+	char link[HARNESS_PATH];
+	char journal[HARNESS_PATH];
+
+	(void)state;
+	wrong_things(database);
+	wrong_things(key);
+	harness_path(journal, directory, "state.db-journal");
+	wrong_things(journal);
+	text_format(link, sizeof(link), "%s.link", directory);
+	assert_int_equal(symlink(directory, link), 0);
+	memcpy(directory, link, sizeof(directory));
+	assert_refused(ERR_UNSAFE, "symbolic link");
+	text_format(directory, sizeof(directory), "/usr");
+	assert_refused(ERR_UNSAFE, "belongs to uid 0");
+	text_format(directory, sizeof(directory), "/etc/passwd");
+	assert_refused(ERR_UNSAFE, "directory");
+}
+
+static void
+a_stray_journal(void **state)
+{
+	char path[HARNESS_PATH];
+	int file;
+
+	(void)state;
+	harness_path(path, directory, "state.db-wal");
+	file = open(path, O_WRONLY | O_CREAT, 0600);
+	assert_int_not_equal(file, -1);
+	close(file);
+	assert_refused(ERR_DAMAGED, "another program");
+	assert_int_equal(unlink(path), 0);
+	store_close(harness_open(directory));
+}
+
+static void
+behind_a_linked_parent(void **state)
+{
+	char link[HARNESS_PATH];
+	char parent[HARNESS_PATH];
+	struct store *store = NULL;
+
+	(void)state;
+	text_format(parent, sizeof(parent), "%s", directory);
+	*strrchr(parent, '/') = '\0';
+	text_format(link, sizeof(link), "%s.parent", directory);
+	assert_int_equal(symlink(parent, link), 0);
+	text_format(
+	    parent, sizeof(parent), "%s%s", link, strrchr(directory, '/'));
+	assert_int_equal(store_open(&store, parent), ERR_OK);
+	store_close(store);
+}
+
+static void
+another_key(void **state)
+{
+	char kept[HARNESS_PATH];
+
+	(void)state;
+	text_format(kept, sizeof(kept), "%s", key);
+	set_up(NULL);
+	assert_int_equal(rename(kept, key), 0);
+	assert_refused(ERR_DAMAGED, "key");
+}
+
+static void
+replaced_while_open(void **state)
+{
+	struct store *store = harness_open(directory);
+	struct store_user user;
+
+	(void)state;
+	assert_int_equal(unlink(database), 0);
+	assert_err(store, ERR_STORE, store_user_find(store, "alice", &user));
+	store_close(store);
+	set_up(NULL);
+	store = harness_open(directory);
+	assert_int_equal(truncate(database, 20 * PAGE), 0);
+	assert_err(store, ERR_DAMAGED, store_user_find(store, "alice", &user));
+	assert_err(
+	    store, ERR_DAMAGED, store_note(store, "", "x", &harness_actor));
+	store_close(store);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, set_up)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(absent),
+		TEST(empty),
+		TEST(truncated),
+		TEST(garbage),
+		TEST(foreign),
+		TEST(absence_is_proven),
+		TEST(a_walk_misses_nobody),
+		TEST(flipped_bits),
+		TEST(wrong_modes),
+		TEST(links_and_other_things),
+		TEST(a_stray_journal),
+		TEST(behind_a_linked_parent),
+		TEST(another_key),
+		TEST(replaced_while_open),
+	};
+	unsigned seed = (unsigned)clock_boot_us();
+
+	print_message("seed %u\n", seed);
+	srandom(seed);
+	harness_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
