@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +109,21 @@ child_start(struct child *child, const char *path)
 	return ERR_OK;
 }
 
+/* Until the child ends, or some time has passed. */
+static void
+child_wait(pid_t pid, int ms)
+{
+	struct pollfd end = { .events = POLLIN };
+
+	end.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (end.fd == -1) {
+		(void)poll(NULL, 0, 2);
+		return;
+	}
+	(void)poll(&end, 1, ms);
+	close(end.fd);
+}
+
 /*
  * Reap without ever blocking: a host that ignores SIGCHLD, or reaps every
  * child itself, leaves us ECHILD, which is an end too.
@@ -124,7 +140,7 @@ child_reaped(pid_t pid, int patience_ms)
 			return true;
 		if (clock_left_ms(deadline) == 0)
 			return false;
-		(void)poll(NULL, 0, 2);
+		child_wait(pid, clock_left_ms(deadline));
 	}
 }
 

@@ -21,6 +21,7 @@
 #include "base/text.h"
 
 #define PROCESS_IOPRIO_WHO_PROCESS 1
+#define PROCESS_PATH_SIZE 256
 
 /* The caller may have ignored or blocked what should end us. */
 static bool
@@ -99,10 +100,10 @@ process_reset(const char **what)
 
 /* The v2 hierarchy's mount point: "... - cgroup2 ..." in mountinfo. */
 static bool
-process_cgroup_mount(char *path, size_t size)
+process_cgroup_mount(char point[PROCESS_PATH_SIZE])
 {
 	FILE *file = fopen("/proc/self/mountinfo", "re");
-	char line[1024], root[256], point[256];
+	char line[1024], root[256];
 	bool found = false;
 
 	if (file == NULL)
@@ -111,21 +112,69 @@ process_cgroup_mount(char *path, size_t size)
 		found = strstr(line, " - cgroup2 ") != NULL &&
 		    sscanf(line, "%*d %*d %*s %255s %255s", root, point) ==
 			2 &&
-		    strcmp(root, "/") == 0 &&
-		    text_format(path, size, "%s/cgroup.procs", point) == ERR_OK;
+		    strcmp(root, "/") == 0;
 	fclose(file);
 	return found;
+}
+
+/* Our place in that hierarchy: the line "0::/..." of /proc/self/cgroup. */
+static bool
+process_cgroup_place(char place[PROCESS_PATH_SIZE])
+{
+	FILE *file = fopen("/proc/self/cgroup", "re");
+	char line[1024];
+	bool found = false;
+
+	if (file == NULL)
+		return false;
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = sscanf(line, "0::%255[^\n]", place) == 1;
+	fclose(file);
+	return found && strstr(place, "/..") == NULL;
+}
+
+/* Nobody but root may freeze, kill or starve what is in that directory. */
+static bool
+process_cgroup_is_roots(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/*
+ * Whether all of the way down from the root is root's: then there is nothing
+ * to leave, and a move costs some 20 ms of the kernel's time.
+ */
+static bool
+process_cgroup_is_safe(const char *point)
+{
+	char place[PROCESS_PATH_SIZE], path[2 * PROCESS_PATH_SIZE];
+	char *slash;
+
+	if (!process_cgroup_place(place) ||
+	    text_format(path, sizeof(path), "%s%s", point, place) != ERR_OK)
+		return false;
+	while (strlen(path) > strlen(point)) {
+		if (!process_cgroup_is_roots(path))
+			return false;
+		slash = strrchr(path, '/');
+		*slash = '\0';
+	}
+	return true;
 }
 
 enum err
 process_leave_cgroup(void)
 {
-	char path[300];
+	char point[PROCESS_PATH_SIZE], path[PROCESS_PATH_SIZE + 16];
 	ssize_t written;
 	int fd;
 
-	if (!process_cgroup_mount(path, sizeof(path)))
+	if (!process_cgroup_mount(point) || process_cgroup_is_safe(point))
 		return ERR_OK;
+	text_format(path, sizeof(path), "%s/cgroup.procs", point);
 	fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1)
 		return ERR_SYSTEM;

@@ -20,8 +20,9 @@ enum err process_reset(const char **what) MUST_CHECK;
 
 /*
  * Leave the caller's cgroup for the root of the v2 hierarchy, where one is
- * mounted; needs root.  Best effort: returns ERR_SYSTEM when it is mounted
- * and could not be left.
+ * mounted and somebody else than root has a say in it (a login user owns a
+ * subtree under systemd); needs root.  Best effort: ERR_SYSTEM when it should
+ * have been left and could not be.
  */
 enum err process_leave_cgroup(void) MUST_CHECK;
 
