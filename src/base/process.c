@@ -184,7 +184,7 @@ process_leave_cgroup(void)
 }
 
 static bool
-process_raise(int resource, rlim_t floor)
+process_raise(unsigned resource, rlim_t floor)
 {
 	struct rlimit limit;
 
@@ -202,7 +202,7 @@ enum err
 process_raise_limits(void)
 {
 	static const struct {
-		int resource;
+		unsigned resource;
 		rlim_t floor;
 	} floors[] = {
 		{ RLIMIT_NOFILE, 64 },
