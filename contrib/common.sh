@@ -8,7 +8,7 @@ export build_packages="autoconf automake libtool pkg-config make gcc libc6-dev
 export demo_packages="python3 openssl openssh-server openssh-client"
 export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang clang-tidy
 	cppcheck shellcheck mandoc binutils file sqlite3 valgrind
-	sudo putty-tools dropbear-bin python3-paramiko
+	curl sudo putty-tools dropbear-bin python3-paramiko
 	libpam-google-authenticator"
 
 # The tests' own world: see tests/e2e/run.py.
@@ -46,7 +46,11 @@ contained() {
 leave_nothing() {
 	trap '' INT TERM HUP
 	if [ -n "$child" ]; then
-		[ -z "$child_may_be_killed" ] || kill "$child" 2>/dev/null || :
+		if [ -n "$child_may_be_killed" ]; then
+			kill "$child" 2>/dev/null || :
+		else
+			echo "Waiting for apt-get to end ..."
+		fi
 		wait "$child" 2>/dev/null || :
 	fi
 	if [ -n "$work" ]; then
@@ -74,6 +78,7 @@ begin() {
 
 # Packages bring services; none of them is to start.
 forbid_services() {
+	[ -z "$policy_is_ours" ] || return 0
 	if [ -e "$policy" ]; then
 		cp -p "$policy" "$work/policy-rc.d"
 	fi
@@ -133,11 +138,13 @@ install_packages() {
 	[ $# -gt 0 ] || return 0
 	echo "Installing for the time being: $*"
 	forbid_services
-	account_names >"$work/accounts-before"
-	installed_packages >"$work/packages-before"
+	if [ ! -e "$work/packages-before" ]; then
+		account_names >"$work/accounts-before"
+		installed_packages >"$work/packages-before"
+	fi
 	apt install --no-install-recommends "$@" ||
 		{ apt update && apt install --no-install-recommends "$@"; } ||
-		{ tail -n 20 "$work/apt.log"; die "apt-get failed"; }
+		{ tail -n 20 "$work/apt.log"; return 1; }
 }
 
 # Those that were not there before, and the accounts that came with them.

@@ -127,7 +127,7 @@ class Demo:
             raise AssertionError("a wrong code let somebody in")
 
     def show_log(self, reason):
-        heading("5. What the log has of it")
+        heading("What the log has of it")
         self.world.log.wait_for(reason)
         for line in self.world.log.since(0, "^pam_sms2fa.* reason="):
             print(textwrap.fill(line, 76, initial_indent="    ",

@@ -119,11 +119,28 @@ def _make_dev():
         os.symlink("/proc/self/fd/%d" % number, "/dev/" + name)
 
 
+def _copy_etc(place):
+    subprocess.run(["cp", "-a", "/etc", place], check=True)
+    mount(place, "/etc", None, MS_BIND)
+
+
+def _text(path):
+    try:
+        with open(path) as f:
+            return f.read()
+    except FileNotFoundError:
+        return ""
+
+
 def _furnish_little():
-    """Processes of its own, everything else as it is."""
+    """Its own processes, and /etc and /dev as every Debian has them."""
     _make_private()
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     _make_dev()
+    _copy_etc("/dev/.etc")
+    if "localhost" not in _text("/etc/hosts"):
+        with open("/etc/hosts", "a") as f:
+            f.write("127.0.0.1 localhost\n::1 localhost\n")
 
 
 def _furnish(keep):
@@ -132,8 +149,7 @@ def _furnish(keep):
     held = {path: os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in keep}
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     tmpfs(ROOT)
-    subprocess.run(["cp", "-a", "/etc", ROOT + "/.etc"], check=True)
-    mount(ROOT + "/.etc", "/etc", None, MS_BIND)
+    _copy_etc(ROOT + "/.etc")
     _make_dev()
     for path in COVERED:
         if os.path.isdir(path) and not os.path.islink(path):

@@ -111,8 +111,9 @@ def _reap(pid):
 class Dialogue:
     """Prompts and answers of one login; what a test looks at afterwards."""
 
-    # A prompt ends its line with a colon and a blank and waits.
-    PROMPT = r"(?:^|\n)([^\n]*: )\Z"
+    # A prompt ends its line with a colon and a blank and waits; a message
+    # of su or sudo may come in pieces, and the first one looks like that.
+    PROMPT = r"(?:^|\n)(?!su: |sudo: )([^\n]*: )\Z"
 
     def __init__(self, terminal, success):
         self.terminal = terminal
