@@ -6,8 +6,8 @@ export build_packages="autoconf automake libtool pkg-config make gcc libc6-dev
 	xz-utils libpam0g-dev libsodium-dev libconfig-dev libsqlite3-dev
 	libcurl4-openssl-dev libjansson-dev"
 export demo_packages="python3 openssl openssh-server openssh-client"
-export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang clang-tidy
-	cppcheck shellcheck mandoc binutils file sqlite3 valgrind
+export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
+	clang-tidy cppcheck shellcheck mandoc binutils file sqlite3 valgrind
 	curl sudo putty-tools dropbear-bin python3-paramiko
 	libpam-google-authenticator"
 
@@ -44,6 +44,7 @@ contained() {
 }
 
 leave_nothing() {
+	set +e # one step that fails must not stop the others
 	trap '' INT TERM HUP
 	if [ -n "$child" ]; then
 		if [ -n "$child_may_be_killed" ]; then
@@ -108,6 +109,22 @@ account_names() {
 	done | LC_ALL=C sort
 }
 
+# The copies that the account tools make of what they change.
+save_account_copies() {
+	mkdir "$work/copies"
+	for file in passwd group shadow gshadow; do
+		[ ! -e "/etc/$file-" ] || cp -p "/etc/$file-" "$work/copies"
+	done
+}
+
+restore_account_copies() {
+	for file in passwd- group- shadow- gshadow-; do
+		rm -f "/etc/$file"
+		[ ! -e "$work/copies/$file" ] ||
+			cp -p "$work/copies/$file" /etc
+	done
+}
+
 # What is in the second list alone.
 added() {
 	LC_ALL=C comm -13 "$1" "$2"
@@ -139,6 +156,7 @@ install_packages() {
 	echo "Installing for the time being: $*"
 	forbid_services
 	if [ ! -e "$work/packages-before" ]; then
+		save_account_copies
 		account_names >"$work/accounts-before"
 		installed_packages >"$work/packages-before"
 	fi
@@ -165,6 +183,7 @@ remove_packages() {
 			group) groupdel "$name" ;;
 			esac
 		done 2>/dev/null
+	restore_account_copies
 }
 
 # The checkout is left as it is: all work is done on a copy.
