@@ -48,7 +48,7 @@ duration_text(char text[DURATION_TEXT_SIZE], int64_t seconds)
 	static const struct {
 		int64_t from, unit;
 		const char *name;
-	} units[] = { { 2 * 86400, 86400, "d" }, { 2 * 3600, 3600, "h" },
+	} units[] = { { 172800, 86400, "d" }, { 7200, 3600, "h" },
 		{ 120, 60, "min" }, { 0, 1, "s" } };
 	size_t i = 0;
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -46,6 +47,7 @@ packet_receive(int socket, void *packet, size_t max, size_t *size,
 {
 	struct iovec part = { .iov_base = packet, .iov_len = max };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	bool was_reset = false;
 	ssize_t got;
 	enum err err;
 
@@ -55,6 +57,11 @@ packet_receive(int socket, void *packet, size_t max, size_t *size,
 		got = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 		if (got == -1 && (errno == EAGAIN || errno == EINTR))
 			continue;
+		/* Said once, before what was sent and not read yet. */
+		if (got == -1 && errno == ECONNRESET && !was_reset) {
+			was_reset = true;
+			continue;
+		}
 		if (got == -1)
 			return errno == ECONNRESET ? ERR_CLOSED : ERR_SYSTEM;
 		if (got == 0)

@@ -113,7 +113,7 @@ process_cgroup_mount(char point[PROCESS_PATH_SIZE])
 		    sscanf(line, "%*d %*d %*s %255s %255s", root, point) ==
 			2 &&
 		    strcmp(root, "/") == 0;
-	fclose(file);
+	(void)fclose(file);
 	return found;
 }
 
@@ -129,7 +129,7 @@ process_cgroup_place(char place[PROCESS_PATH_SIZE])
 		return false;
 	while (!found && fgets(line, sizeof(line), file) != NULL)
 		found = sscanf(line, "0::%255[^\n]", place) == 1;
-	fclose(file);
+	(void)fclose(file);
 	return found && strstr(place, "/..") == NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -7,6 +8,9 @@
 #include <sys/random.h>
 
 #include "base/memory.h"
+
+#define SLOW_HASH_PASSES 5
+#define SLOW_HASH_MEMORY ((size_t)7 * 1024 * 1024)
 
 struct secret {
 	size_t size;
@@ -74,6 +78,20 @@ secret_hash(unsigned char hash[SECRET_HASH_SIZE], const struct secret *key,
 		err = ERR_OK;
 	memory_wipe(&state, sizeof(state));
 	return err;
+}
+
+static_assert(SECRET_SALT_SIZE == crypto_pwhash_argon2id_SALTBYTES,
+    "a salt has the size that libsodium reads");
+
+enum err
+secret_slow_hash(unsigned char hash[SECRET_HASH_SIZE],
+    const unsigned char salt[SECRET_SALT_SIZE], const char *text, size_t size)
+{
+	if (crypto_pwhash_argon2id(hash, SECRET_HASH_SIZE, text, size, salt,
+		SLOW_HASH_PASSES, SLOW_HASH_MEMORY,
+		crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
+		return ERR_MEMORY;
+	return ERR_OK;
 }
 
 enum err

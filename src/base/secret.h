@@ -39,6 +39,15 @@ enum err secret_hash(unsigned char hash[SECRET_HASH_SIZE],
     const struct secret *key, const char *purpose, const void *,
     size_t size) MUST_CHECK;
 
+/*
+ * Argon2id of ${size} bytes of ${text} (m = 7 MiB, t = 5, p = 1): for secrets
+ * that a thief of the state may guess.  ERR_MEMORY.
+ */
+#define SECRET_SALT_SIZE 16
+enum err secret_slow_hash(unsigned char hash[SECRET_HASH_SIZE],
+    const unsigned char salt[SECRET_SALT_SIZE], const char *text,
+    size_t size) MUST_CHECK;
+
 /* Fill from getrandom(2), whole or ERR_RANDOM. */
 enum err secret_random(void *, size_t size) MUST_CHECK;
 

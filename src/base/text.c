@@ -62,7 +62,7 @@ text_printable(char *to, size_t size, const char *from)
 	if (size == 0)
 		return;
 	for (i = 0; i < size - 1 && from != NULL && from[i] != '\0'; i++)
-		to[i] = from[i] >= ' ' && from[i] <= '~' ? from[i] : '?';
+		to[i] = (char)(from[i] >= ' ' && from[i] <= '~' ? from[i] : '?');
 	to[i] = '\0';
 	if (from != NULL && from[i] != '\0' && size > 4)
 		memcpy(to + size - 4, "...", 4);
@@ -113,7 +113,7 @@ text_all_digits(const char *text)
 static char
 text_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 bool
