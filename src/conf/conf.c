@@ -123,3 +123,25 @@ conf_number_allowed(
 		*country = longest;
 	return true;
 }
+
+const char *
+conf_voice_from(const struct conf *conf)
+{
+	const struct conf_provider *provider = &conf->provider;
+
+	if (provider->voice_from[0] != '\0')
+		return provider->voice_from;
+	return provider->from[0] == '+' ? provider->from : NULL;
+}
+
+const struct money *
+conf_price(const struct conf *conf, bool call)
+{
+	const struct conf_provider *provider = &conf->provider;
+
+	if (call && provider->price_per_call.currency[0] != '\0')
+		return &provider->price_per_call;
+	if (provider->price_per_message.currency[0] != '\0')
+		return &provider->price_per_message;
+	return NULL;
+}

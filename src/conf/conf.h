@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "core/e164.h"
 #include "core/limit.h"
+#include "core/money.h"
 #include "core/network.h"
 #include "core/template.h"
 
@@ -30,11 +31,46 @@ struct conf_provider {
 	char secret_file[CONF_PATH_SIZE];
 	char from[CONF_WORD_SIZE]; /* or messaging_service, or both */
 	char messaging_service[CONF_WORD_SIZE];
+	char voice_from[CONF_WORD_SIZE]; /* "": see conf_voice_from */
 	char api_url[CONF_PATH_SIZE];	 /* without a slash at the end */
+	char lookup_url[CONF_PATH_SIZE]; /* likewise */
 	char ca_file[CONF_PATH_SIZE];	 /* "": the system's trust store */
 	char proxy[CONF_PATH_SIZE];	 /* "": none */
 	int64_t connect_timeout_seconds; /* 1..10 */
 	int64_t timeout_seconds;	 /* 1..15, not below the former */
+	struct money price_per_message;	 /* currency "": not set */
+	struct money price_per_call;	 /* the same; see conf_price */
+};
+
+/* `budget`: sends stop when their prices in the window reach max. */
+struct conf_budget {
+	struct money max; /* currency "": no budget; else that of the prices */
+	int64_t window_seconds;
+};
+
+/* What a signal of risk, or of a weak password, leads to. */
+enum conf_response { CONF_OFF, CONF_WARN, CONF_DENY };
+
+#define CONF_TYPES_MAX 16
+struct conf_risk {
+	enum conf_response sim_swap, call_forwarding, line_type;
+	int64_t sim_swap_window_seconds;
+	char refused_types[CONF_TYPES_MAX][24];
+	size_t refused_type_count;
+	bool refuse_on_error; /* on_error = "refuse" */
+	int64_t cache_seconds;
+};
+
+struct conf_password {
+	long min_length;		  /* 1..128 characters */
+	enum conf_response too_short, breached;
+	char pwned_url[CONF_PATH_SIZE];
+	bool deny_on_error; /* on_error = "deny" */
+};
+
+struct conf_notice {
+	int64_t every_seconds;
+	char url[CONF_NAME_SIZE]; /* printable, https, or "" */
 };
 
 struct conf_code {
@@ -61,6 +97,8 @@ struct conf_rule {
 
 struct conf_message {
 	char sms[TEMPLATE_SIZE];
+	char voice[TEMPLATE_SIZE];
+	char language[CONF_WORD_SIZE]; /* of the voice, such as "en" */
 	char brand[CONF_WORD_SIZE];   /* "": the host's name */
 	char contact[CONF_NAME_SIZE]; /* "" */
 };
@@ -81,6 +119,13 @@ struct conf {
 	size_t rule_count;
 	struct conf_message message;
 	struct conf_numbers numbers;
+	struct conf_budget budget;
+	struct conf_risk risk;
+	struct conf_password password;
+	struct conf_notice notice;
+	bool verify_at_login;	  /* pending = "verify_at_login" */
+	bool unreachable_allowed; /* unreachable = "allow" */
+	bool discard_content;	  /* privacy.content_retention = "discard" */
 	bool unenrolled_allowed;
 	int64_t unenrolled_until; /* last second of that day, UTC; 0: no end */
 	long mask;		  /* 0..4 digits of a number shown */
@@ -127,6 +172,18 @@ void conf_free(struct conf *);
  */
 bool conf_number_allowed(const struct conf *, const struct e164 *number,
     const char **country);
+
+/*
+ * The number that calls: voice_from, else `from` where that is a number.
+ * NULL: nobody can be called.
+ */
+const char *conf_voice_from(const struct conf *);
+
+/*
+ * What a message or a ${call} is taken to cost; a call costs a message where
+ * price_per_call is not given.  NULL: nobody knows.
+ */
+const struct money *conf_price(const struct conf *, bool call);
 
 /*
  * Print "name = default" of every setting, one a line, for the checks; the

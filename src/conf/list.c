@@ -290,3 +290,52 @@ list_deny(const struct reading *reading, const struct setting *setting,
 	return list_read_prefixes(reading, setting, list, conf->numbers.deny,
 	    &conf->numbers.deny_count);
 }
+
+/* Lookup's words (line_type_intelligence), as it writes them. */
+static bool
+type_is_known(const char *text)
+{
+	static const char *const types[] = { "mobile", "landline", "fixedVoip",
+		"nonFixedVoip", "personal", "tollFree", "premium", "sharedCost",
+		"uan", "voicemail", "pager", "unknown" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strcmp(text, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+list_read_type(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value, struct conf_risk *risk)
+{
+	const char *text = value_string(reading, setting, value);
+	size_t count = risk->refused_type_count;
+
+	if (text == NULL)
+		return;
+	if (!type_is_known(text) ||
+	    text_copy(risk->refused_types[count],
+		sizeof(risk->refused_types[count]), text) != ERR_OK)
+		value_refuse(reading, setting, value,
+		    "is no type of line: sms2fa.conf(5) has the known ones");
+	else
+		risk->refused_type_count++;
+}
+
+bool
+list_types(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *list)
+{
+	struct conf *conf = reading->into;
+	int i;
+
+	conf->risk.refused_type_count = 0;
+	if (!list_check(reading, setting, list))
+		return false;
+	for (i = 0; i < config_setting_length(list); i++)
+		list_read_type(reading, setting,
+		    config_setting_get_elem(list, (unsigned)i), &conf->risk);
+	return true;
+}

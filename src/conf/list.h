@@ -11,6 +11,7 @@ setting_read list_guesses;
 setting_read list_policy;
 setting_read list_allow;
 setting_read list_deny;
+setting_read list_types;
 
 /* Values of one key of a rule. */
 setting_read list_users;

@@ -1,6 +1,7 @@
 # Floor 2: the configuration.
 noinst_LTLIBRARIES += libconf.la
 libconf_la_SOURCES = \
+	%D%/choice.c \
 	%D%/conf.c %D%/conf.h \
 	%D%/list.c %D%/list.h \
 	%D%/nearest.c \

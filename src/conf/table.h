@@ -30,8 +30,11 @@ struct setting {
 	const char *name; /* "code.digits"; of a list's row "limits[].max" */
 	setting_read *read;
 	size_t offset, size;  /* in ${into} */
-	int64_t min, max;     /* values, seconds; of a text its least length */
+	int64_t min, max;     /* values, seconds, millionths of a currency's
+			       * unit; of a text its least length */
 	const char *standard; /* as a file says it; "": none; NULL: required */
+	const char *words;    /* "off warn deny": the choices, in the order of
+			       * their values; of a template what it must have */
 };
 
 extern const struct setting settings[];

@@ -11,6 +11,9 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
+#define URL_CHARACTERS LETTERS DIGITS "-._~:/?#[]@!$&'()*+,;=%"
+#define URL_WRONG "is no URL: it has characters that none can have"
+
 struct url {
 	bool plain; /* http:// */
 	bool bracketed;
@@ -83,9 +86,8 @@ url_split(struct url *url, const char *text)
 	url->plain = text_starts(text, URL_PLAIN);
 	if (!url->plain && !text_starts(text, URL_SECURE))
 		return "is no URL such as https://host";
-	if (text[strspn(text, LETTERS DIGITS "-._~:/?#[]@!$&'()*+,;=%")] !=
-	    '\0')
-		return "is no URL: it has characters that none can have";
+	if (text[strspn(text, URL_CHARACTERS)] != '\0')
+		return URL_WRONG;
 	if (strpbrk(text, "?#") != NULL)
 		return "has a query or a fragment: leave it out";
 	text += strlen(url->plain ? URL_PLAIN : URL_SECURE);
@@ -173,6 +175,31 @@ value_proxy(const struct reading *reading, const struct setting *setting,
 }
 
 bool
+value_link(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	const char *text = value_string(reading, setting, value);
+	char page[CONF_PATH_SIZE];
+	struct url url;
+	const char *wrong;
+
+	if (text == NULL)
+		return false;
+	/* What follows the page is a browser's affair. */
+	text_format(page, sizeof(page), "%.*s", (int)strcspn(text, "?#"), text);
+	if (text[0] == '\0' || strlen(text) >= setting->size)
+		return value_store(reading, setting, value, text);
+	if (text[strspn(text, URL_CHARACTERS)] != '\0')
+		return url_refuse(reading, setting, value, URL_WRONG);
+	if ((wrong = url_split(&url, page)) != NULL)
+		return url_refuse(reading, setting, value, wrong);
+	if (url.plain)
+		return url_refuse(reading, setting, value,
+		    "is not encrypted: write https://");
+	return value_store(reading, setting, value, text);
+}
+
+bool
 url_is_plain(const char *url)
 {
 	return text_starts(url, URL_PLAIN);
@@ -214,27 +241,49 @@ sender_is_short_code(const char *text)
 	       strlen(text) <= 8;
 }
 
+static bool
+sender_is_number(const char *text)
+{
+	struct e164 number;
+
+	return e164_parse(&number, text) == ERR_OK;
+}
+
+static bool
+sender_read(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value, bool fine, const char *otherwise)
+{
+	const char *text = config_setting_get_string(value);
+	char what[REPORT_VALUE_SIZE];
+	struct e164 number;
+
+	if (text[0] == '\0' || sender_is_number(text) || fine)
+		return value_store(reading, setting, value, text);
+	if (e164_suggest(&number, text) != ERR_OK)
+		return value_refuse(reading, setting, value, otherwise);
+	text_format(what, sizeof(what), "is not in E.164 form: write \"%s\"",
+	    number.text);
+	return value_refuse(reading, setting, value, what);
+}
+
 bool
 value_sender(const struct reading *reading, const struct setting *setting,
     const config_setting_t *value)
 {
 	const char *text = value_string(reading, setting, value);
-	char what[REPORT_VALUE_SIZE];
-	struct e164 number;
 
-	if (text == NULL)
-		return false;
-	if (text[0] == '\0' || e164_parse(&number, text) == ERR_OK ||
-	    sender_is_short_code(text) || sender_is_name(text))
-		return value_store(reading, setting, value, text);
-	if (e164_suggest(&number, text) == ERR_OK)
-		text_format(what, sizeof(what),
-		    "is not in E.164 form: write "
-		    "\"%s\"",
-		    number.text);
-	else
-		text_format(what, sizeof(what),
-		    "is no number as +15005550006, "
-		    "no short code and no sender name");
-	return value_refuse(reading, setting, value, what);
+	return text != NULL &&
+	       sender_read(reading, setting, value,
+		   sender_is_short_code(text) || sender_is_name(text),
+		   "is no number as +15005550006, no short code and no sender "
+		   "name");
+}
+
+bool
+value_caller(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	return value_string(reading, setting, value) != NULL &&
+	       sender_read(reading, setting, value, false,
+		   "is no number as +15005550006: nothing else can call");
 }

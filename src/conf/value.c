@@ -7,6 +7,8 @@
 #include "base/duration.h"
 #include "base/text.h"
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 static void *
 value_place(const struct reading *reading, const struct setting *setting)
 {
@@ -253,7 +255,7 @@ value_template(const struct reading *reading, const struct setting *setting,
 
 	if (text == NULL)
 		return false;
-	err = template_check(text, "{code}", &at);
+	err = template_check(text, setting->words, &at);
 	if (err == ERR_OK)
 		return value_store(reading, setting, value, text);
 	if (err == ERR_TOO_LONG) {
@@ -261,9 +263,11 @@ value_template(const struct reading *reading, const struct setting *setting,
 		    "is too long: at most %d characters", TEMPLATE_MAX);
 		return value_refuse(reading, setting, value, what);
 	}
-	if (text[at] == '\0')
-		return value_refuse(reading, setting, value,
-		    "lacks {code}: without it no code is told");
+	if (text[at] == '\0') {
+		text_format(what, sizeof(what),
+		    "lacks %s: without it no code is told", setting->words);
+		return value_refuse(reading, setting, value, what);
+	}
 	text_printable(rest, sizeof(rest), text + at);
 	text_format(what, sizeof(what),
 	    "is wrong at character %zu (%s): one line of UTF-8, and {code} "
@@ -272,62 +276,66 @@ value_template(const struct reading *reading, const struct setting *setting,
 	return value_refuse(reading, setting, value, what);
 }
 
-bool
-value_unenrolled(const struct reading *reading, const struct setting *setting,
-    const config_setting_t *value)
+/* RFC 5646 by its form: letters, then parts of letters and digits. */
+static bool
+language_is_fine(const char *text)
 {
-	bool *into = value_place(reading, setting);
-	const char *text = value_string(reading, setting, value);
+	size_t length = strspn(text, LETTERS);
 
-	if (text == NULL)
+	if (length < 2)
 		return false;
-	if (strcmp(text, "allow") != 0 && strcmp(text, "deny") != 0)
-		return value_refuse(reading, setting, value,
-		    "is neither \"deny\" nor \"allow\"");
-	*into = strcmp(text, "allow") == 0;
-	return true;
-}
-
-bool
-value_per(const struct reading *reading, const struct setting *setting,
-    const config_setting_t *value)
-{
-	enum limit_per *into = value_place(reading, setting);
-	const char *text = value_string(reading, setting, value);
-	char what[REPORT_VALUE_SIZE];
-	unsigned i;
-
-	if (text == NULL)
-		return false;
-	if (limit_per_parse(into, text) == ERR_OK)
-		return true;
-	text_format(what, sizeof(what), "is none of");
-	for (i = 0; i < LIMIT_PER_COUNT; i++)
-		text_append(what, sizeof(what), " %s",
-		    limit_per_word((enum limit_per)i));
-	return value_refuse(reading, setting, value, what);
-}
-
-bool
-value_action(const struct reading *reading, const struct setting *setting,
-    const config_setting_t *value)
-{
-	static const char *const words[] = { [CONF_REQUIRE] = "require",
-		[CONF_EXEMPT] = "exempt",
-		[CONF_REFUSE] = "refuse" };
-	enum conf_action *into = value_place(reading, setting);
-	const char *text = value_string(reading, setting, value);
-	unsigned i;
-
-	if (text == NULL)
-		return false;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(text, words[i]) == 0) {
-			*into = (enum conf_action)i;
+	while (length >= 1 && length <= 8) {
+		if (text[length] == '\0')
 			return true;
-		}
-	return value_refuse(
-	    reading, setting, value, "is none of require exempt refuse");
+		if (text[length] != '-')
+			return false;
+		text += length + 1;
+		length = strspn(text, LETTERS "0123456789");
+	}
+	return false;
+}
+
+bool
+value_language(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	const char *text = value_string(reading, setting, value);
+
+	if (text == NULL)
+		return false;
+	if (text[0] != '\0' && !language_is_fine(text))
+		return value_refuse(reading, setting, value,
+		    "is no language: write one such as \"en\" or \"en-GB\"");
+	return value_store(reading, setting, value, text);
+}
+
+bool
+value_money(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	struct money *into = value_place(reading, setting);
+	const char *text = value_string(reading, setting, value);
+	struct money money;
+	enum err err;
+
+	if (text == NULL)
+		return false;
+	if (text[0] == '\0')
+		return true;
+	err = money_parse(&money, text);
+	if (err == ERR_INVALID)
+		return value_refuse(reading, setting, value,
+		    "is no amount of money: write one such as \"0.0075 USD\"");
+	if (err != ERR_OK)
+		return value_refuse(reading, setting, value,
+		    "is out of range: at most 999999999, with at most six "
+		    "decimals");
+	if (money.micros < setting->min)
+		return value_refuse(
+		    reading, setting, value, "is nothing: leave it out");
+	into->micros = money.micros;
+	memcpy(into->currency, money.currency, sizeof(into->currency));
+	return true;
 }
 
 /* ERR_INVALID for a day that no calendar has. */

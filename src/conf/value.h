@@ -11,14 +11,20 @@ setting_read value_duration; /* int64_t, seconds */
 setting_read value_word;     /* char[], printable, without blanks */
 setting_read value_text;     /* char[], one line of UTF-8 without braces */
 setting_read value_path;     /* char[], absolute */
-setting_read value_template; /* char[], with {code} */
-setting_read value_sender;   /* char[], number, short code or name */
-setting_read value_url;	     /* char[], without a slash at the end */
-setting_read value_proxy;    /* char[] */
-setting_read value_unenrolled;
-setting_read value_date;   /* int64_t, the last second of that day, UTC */
+setting_read value_template; /* char[], with what must be in it */
+setting_read value_language; /* char[], a tag such as "en-GB", or "" */
+setting_read value_money;    /* struct money, or "" */
+setting_read value_date;     /* int64_t, the last second of that day, UTC */
+
+setting_read value_sender; /* char[], number, short code or name */
+setting_read value_caller; /* char[], number */
+setting_read value_url;	   /* char[], without a slash at the end */
+setting_read value_link;   /* char[], https, for people to open */
+setting_read value_proxy;  /* char[] */
+
+setting_read value_choice; /* an enum: the place among its words */
+setting_read value_switch; /* bool: the second of two words */
 setting_read value_per;	   /* enum limit_per */
-setting_read value_action; /* enum conf_action */
 
 /* The text, or NULL after a report that it is of another type. */
 const char *value_string(

@@ -10,6 +10,10 @@
 #define WHOLE_SERVICE "sudo-gui"
 #define WHOLE_HOST "db1.internal.example.com"
 
+#define WHOLE_TOO_LONG                                 \
+	"is longer than privacy.keep_events: what is " \
+	"forgotten can't be counted"
+
 struct whole {
 	const struct conf *conf;
 	const config_t *config;
@@ -116,6 +120,19 @@ whole_check_sids(const struct whole *whole)
 }
 
 static void
+whole_check_proxy(const struct whole *whole, const char *name, const char *url)
+{
+	char what[REPORT_VALUE_SIZE];
+
+	if (whole->conf->provider.proxy[0] == '\0' || !url_is_plain(url))
+		return;
+	text_format(what, sizeof(what),
+	    "would read everything: it needs an https:// %s", name);
+	whole_refuse(
+	    whole, whole_at(whole, "provider.proxy"), "provider.proxy", what);
+}
+
+static void
 whole_check_provider(const struct whole *whole)
 {
 	const struct conf_provider *provider = &whole->conf->provider;
@@ -131,11 +148,10 @@ whole_check_provider(const struct whole *whole)
 		    "provider.timeout",
 		    "is shorter than provider.connect_timeout, which is part "
 		    "of it");
-	if (provider->proxy[0] != '\0' && url_is_plain(provider->api_url))
-		whole_refuse(whole, whole_at(whole, "provider.proxy"),
-		    "provider.proxy",
-		    "would read everything: it needs an https:// "
-		    "provider.api_url");
+	whole_check_proxy(whole, "provider.api_url", provider->api_url);
+	whole_check_proxy(whole, "provider.lookup_url", provider->lookup_url);
+	whole_check_proxy(
+	    whole, "password.pwned_url", whole->conf->password.pwned_url);
 }
 
 static void
@@ -150,8 +166,7 @@ whole_check_windows(const struct whole *whole, const char *list,
 		if (rows[i].window_seconds > whole->conf->keep_events_seconds)
 			whole_refuse(whole,
 			    whole_row_at(whole, list, i, "window"), name,
-			    "is longer than privacy.keep_events: what is "
-			    "forgotten can't be counted");
+			    WHOLE_TOO_LONG);
 }
 
 static void
@@ -194,9 +209,68 @@ whole_check_unenrolled(const struct whole *whole)
 		    "ends nothing: it needs unenrolled = \"allow\"");
 }
 
+/* The currency of all others is that of the first that is given. */
+static void
+whole_check_currency(const struct whole *whole, const char *name,
+    const struct money *money, const struct money **first)
+{
+	char what[REPORT_VALUE_SIZE];
+
+	if (money->currency[0] == '\0')
+		return;
+	if (*first == NULL)
+		*first = money;
+	if (strcmp(money->currency, (*first)->currency) == 0)
+		return;
+	text_format(what, sizeof(what),
+	    "is in another currency than %s: nothing is converted",
+	    (*first)->currency);
+	whole_refuse(whole, whole_at(whole, name), name, what);
+}
+
+static void
+whole_check_budget(const struct whole *whole)
+{
+	const struct conf_provider *provider = &whole->conf->provider;
+	const struct conf_budget *budget = &whole->conf->budget;
+	const struct money *first = NULL;
+
+	whole_check_currency(whole, "provider.price_per_message",
+	    &provider->price_per_message, &first);
+	whole_check_currency(whole, "provider.price_per_call",
+	    &provider->price_per_call, &first);
+	whole_check_currency(whole, "budget.max", &budget->max, &first);
+	if (budget->max.currency[0] == '\0')
+		return;
+	if (!whole_is_given(whole, "provider.price_per_message"))
+		whole_refuse(whole, whole_at(whole, "budget.max"), "budget.max",
+		    "needs provider.price_per_message: without it nothing is "
+		    "counted");
+	else if (!whole_is_given(whole, "provider.price_per_call") &&
+		 conf_voice_from(whole->conf) != NULL)
+		report_warning(whole->report, whole_line(whole, "budget"),
+		    "budget.max counts a call as a message: give "
+		    "provider.price_per_call");
+	if (budget->window_seconds > whole->conf->keep_events_seconds)
+		whole_refuse(whole, whole_at(whole, "budget.window"),
+		    "budget.window", WHOLE_TOO_LONG);
+}
+
+static void
+whole_check_risk(const struct whole *whole)
+{
+	if (whole->conf->risk.line_type != CONF_OFF &&
+	    !whole_is_given(whole, "risk.refused_types") &&
+	    whole_at(whole, "risk.refused_types") != NULL)
+		whole_refuse(whole, whole_at(whole, "risk.line_type"),
+		    "risk.line_type",
+		    "finds nothing: risk.refused_types is empty");
+}
+
 /* The text as it may go out: with usual names, or with the longest. */
 static enum err
-whole_fill(const struct whole *whole, bool longest, char filled[TEMPLATE_SIZE])
+whole_fill(const struct whole *whole, const char *text, bool longest,
+    char filled[TEMPLATE_SIZE])
 {
 	const struct conf_message *message = &whole->conf->message;
 	char code[] = "0123456789", longest_name[65];
@@ -212,18 +286,19 @@ whole_fill(const struct whole *whole, bool longest, char filled[TEMPLATE_SIZE])
 	if (longest)
 		values.service = values.host = longest_name;
 	values.brand = message->brand[0] != '\0' ? message->brand : values.host;
-	return template_fill(filled, message->sms, &values);
+	return template_fill(filled, text, &values);
 }
 
 static void
 whole_check_message(const struct whole *whole)
 {
 	unsigned line = whole_line(whole, "message.sms");
+	const char *sms = whole->conf->message.sms;
 	struct template_length length;
 	char filled[TEMPLATE_SIZE];
 
-	if (whole_fill(whole, true, filled) != ERR_OK ||
-	    whole_fill(whole, false, filled) != ERR_OK ||
+	if (whole_fill(whole, sms, true, filled) != ERR_OK ||
+	    whole_fill(whole, sms, false, filled) != ERR_OK ||
 	    template_measure(&length, filled) != ERR_OK ||
 	    length.units > TEMPLATE_MAX) {
 		report_error(whole->report, line,
@@ -239,6 +314,21 @@ whole_check_message(const struct whole *whole)
 		    length.units, length.ucs2 ? "UCS-2" : "GSM-7",
 		    length.ucs2 ? TEMPLATE_WARN_UCS2 : TEMPLATE_WARN_GSM,
 		    length.segments);
+}
+
+/* It is read three times, in one document of XML. */
+static void
+whole_check_voice(const struct whole *whole)
+{
+	char filled[TEMPLATE_SIZE];
+
+	if (whole_fill(whole, whole->conf->message.voice, true, filled) !=
+		ERR_OK ||
+	    template_xml_length(filled) > TEMPLATE_VOICE_MAX)
+		report_error(whole->report, whole_line(whole, "message.voice"),
+		    "message.voice is too long when filled: at most %d "
+		    "characters, and & < > \" ' count as up to 6",
+		    TEMPLATE_VOICE_MAX);
 }
 
 static void
@@ -266,8 +356,11 @@ whole_check(
 
 	whole_check_provider(&whole);
 	whole_check_limits(&whole);
+	whole_check_budget(&whole);
 	whole_check_unenrolled(&whole);
+	whole_check_risk(&whole);
 	whole_check_message(&whole);
+	whole_check_voice(&whole);
 	if (!report_has_errors(report))
 		whole_warn_of_rules(&whole);
 }

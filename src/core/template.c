@@ -304,3 +304,21 @@ template_measure(struct template_length *length, const char *text)
 		length->segments = template_segments(text, ucs2);
 	return ERR_OK;
 }
+
+size_t
+template_xml_length(const char *text)
+{
+	size_t length = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '<' || *text == '>')
+			length += strlen("&lt;");
+		else if (*text == '&')
+			length += strlen("&amp;");
+		else if (*text == '"' || *text == '\'')
+			length += strlen("&quot;");
+		else if (((unsigned char)*text & 0xc0) != 0x80)
+			length++; /* not a byte within a character */
+	}
+	return length;
+}

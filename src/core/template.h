@@ -41,6 +41,14 @@ struct template_length {
 	int ucs2;	 /* one character outside GSM-7 makes it UCS-2 */
 };
 
+/*
+ * Characters of checked UTF-8 ${text} with & < > " ' written as XML's
+ * entities (&quot; for the longest).  Three readings of TEMPLATE_VOICE_MAX
+ * leave room for their tags in Twilio's 4000.
+ */
+#define TEMPLATE_VOICE_MAX 1200
+size_t template_xml_length(const char *text);
+
 /* Count as the network does (3GPP TS 23.038).  ERR_INVALID: not UTF-8. */
 enum err template_measure(struct template_length *, const char *text)
     MUST_CHECK;

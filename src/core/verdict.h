@@ -33,6 +33,9 @@ enum verdict {
 	REASON(NONE, VERDICT_SYSTEM, "none", NULL)                             \
 	REASON(RIGHT_CODE, VERDICT_GRANT, "right_code", NULL)                  \
 	REASON(EXEMPT, VERDICT_IGNORE, "exempt", NULL)                         \
+	REASON(RECOVERY_CODE, VERDICT_GRANT, "recovery_code", NULL)            \
+	REASON(UNREACHABLE_ALLOWED, VERDICT_IGNORE, "unreachable_allowed",     \
+	    NULL)                                                              \
 	REASON(UNENROLLED_ALLOWED, VERDICT_IGNORE, "unenrolled_allowed", NULL) \
 	REASON(NO_FIRST_FACTOR, VERDICT_DENY, "no_first_factor", NULL)         \
 	REASON(CANNOT_ASK, VERDICT_DENY, "cannot_ask", NULL)                   \
@@ -52,6 +55,18 @@ enum verdict {
 	    "administrator.")                                                  \
 	REASON(LIMITED, VERDICT_MAXTRIES, "limited",                           \
 	    "Too many codes were sent.")                                       \
+	REASON(BUDGET, VERDICT_MAXTRIES, "budget",                             \
+	    "The budget for codes is used up. Contact your administrator.")    \
+	REASON(RISK, VERDICT_DENY, "risk",                                     \
+	    "A code can't be sent to your phone number safely now: use a "     \
+	    "stronger factor, or contact your administrator.")                 \
+	REASON(WEAK_PASSWORD, VERDICT_DENY, "weak_password",                   \
+	    "Your password is too weak to sign in with. Contact your "         \
+	    "administrator.")                                                  \
+	REASON(PASSWORD_UNCHECKED, VERDICT_DENY, "password_unchecked",         \
+	    "Your password could not be checked now. Try again later.")        \
+	REASON(NO_MARK, VERDICT_DENY, "no_second_factor", NULL)                \
+	REASON(PASSWORD_OK, VERDICT_IGNORE, "password_ok", NULL)               \
 	REASON(GUESSED, VERDICT_MAXTRIES, "too_many_wrong_codes",              \
 	    "Too many wrong codes.")                                           \
 	REASON(LOCKED, VERDICT_MAXTRIES, "locked",                             \

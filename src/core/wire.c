@@ -33,10 +33,15 @@ static const struct wire_field job_fields[] = { FIELD(wire_job, api_url),
 	FIELD(wire_job, account), FIELD(wire_job, login),
 	FIELD(wire_job, secret_file), FIELD(wire_job, from),
 	FIELD(wire_job, service), FIELD(wire_job, ca_file),
-	FIELD(wire_job, proxy), FIELD(wire_job, to), FIELD(wire_job, body),
-	{ 0, 0 } };
+	FIELD(wire_job, proxy), FIELD(wire_job, to), FIELD(wire_job, sid),
+	FIELD(wire_job, language), FIELD(wire_job, fields),
+	FIELD(wire_job, sha1), FIELD(wire_job, body), { 0, 0 } };
+static const struct wire_field password_fields[] = {
+	FIELD(wire_password, text), { 0, 0 } };
 static const struct wire_field reply_fields[] = { FIELD(wire_reply, sid),
-	FIELD(wire_reply, request_id), FIELD(wire_reply, detail), { 0, 0 } };
+	FIELD(wire_reply, request_id), FIELD(wire_reply, detail),
+	FIELD(wire_reply, line_type), FIELD(wire_reply, price),
+	FIELD(wire_reply, price_unit), { 0, 0 } };
 static const struct wire_field no_fields[] = { { 0, 0 } };
 
 static const struct {
@@ -52,6 +57,9 @@ static const struct {
 	[WIRE_JOB] = { sizeof(struct wire_job), job_fields },
 	[WIRE_STAGE] = { sizeof(struct wire_stage), no_fields },
 	[WIRE_REPLY] = { sizeof(struct wire_reply), reply_fields },
+	[WIRE_WANT_PASSWORD] = { sizeof(struct wire_want_password),
+	    no_fields },
+	[WIRE_PASSWORD] = { sizeof(struct wire_password), password_fields },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

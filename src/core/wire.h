@@ -2,8 +2,9 @@
  * The two protocols: fixed-size, versioned structs, one per packet, over a
  * SOCK_SEQPACKET pair between programs of the same build.
  *
- *   module -> verifier   OPEN, then ANSWER for each ASK and TELL
- *   verifier -> module   ASK | TELL ..., VERDICT (always the last)
+ *   module -> verifier   OPEN, then ANSWER for each ASK and TELL, PASSWORD for
+ *                        each WANT_PASSWORD
+ *   verifier -> module   ASK | TELL | WANT_PASSWORD ..., VERDICT (the last)
  *   verifier -> courier  JOB
  *   courier -> verifier  STAGE ..., REPLY (always the last)
  *
@@ -42,7 +43,9 @@ enum wire_kind {
 	WIRE_VERDICT,
 	WIRE_JOB,
 	WIRE_STAGE,
-	WIRE_REPLY
+	WIRE_REPLY,
+	WIRE_WANT_PASSWORD,
+	WIRE_PASSWORD
 };
 
 struct wire_head {
@@ -55,9 +58,19 @@ struct wire_head {
 #define WIRE_OPEN_SILENT 1u	 /* PAM_SILENT */
 #define WIRE_OPEN_CANNOT_ASK 2u	 /* sshd's password method */
 #define WIRE_OPEN_DEBUG 4u	 /* the module's argument */
+#define WIRE_OPEN_PASSWORD 8u	 /* PAM_AUTHTOK is there to be asked for */
+#define WIRE_OPEN_ROOT 16u	 /* real uid 0: warned, not refused (PASSWORD) */
+
+/* What the host asks for. */
+enum wire_phase {
+	WIRE_PHASE_AUTH = 1, /* pam_sm_authenticate */
+	WIRE_PHASE_ACCOUNT,  /* pam_sm_acct_mgmt without a mark: L2 and L3 */
+	WIRE_PHASE_PASSWORD  /* pam_sm_chauthtok: is the new password weak? */
+};
 
 struct wire_open {
 	struct wire_head head;
+	uint32_t phase; /* enum wire_phase */
 	uint32_t flags;
 	char conf[WIRE_PATH_SIZE]; /* "": the compiled-in path */
 	char user[WIRE_NAME_SIZE]; /* PAM_USER */
@@ -92,19 +105,45 @@ struct wire_answer {
 	char text[WIRE_ANSWER_SIZE];
 };
 
+/*
+ * The verifier asks for the password only where a setting needs it (L4,
+ * chauthtok); it goes no further than the verifier, as its SHA-1 to the
+ * courier, and as five hex digits of that to the world.
+ */
+struct wire_want_password {
+	struct wire_head head;
+};
+
+struct wire_password {
+	struct wire_head head;
+	uint32_t present;
+	char text[WIRE_ANSWER_SIZE];
+};
+
 struct wire_verdict {
 	struct wire_head head;
 	uint32_t verdict; /* enum verdict */
 	uint32_t reason;  /* enum reason, for the module's debug line */
 };
 
+enum wire_job_kind {
+	WIRE_JOB_MESSAGE = 1, /* POST Messages: body is the text */
+	WIRE_JOB_CALL,	      /* POST Calls: body is read three times */
+	WIRE_JOB_LOOKUP,      /* GET Lookup v2 PhoneNumbers/TO?Fields=fields */
+	WIRE_JOB_PWNED,	      /* GET range/PREFIX; no secret is read */
+	WIRE_JOB_PRICE,	      /* GET Messages/SID or Calls/SID (sid) */
+	WIRE_JOB_ACCOUNT      /* GET the account: are the credentials right? */
+};
+
 struct wire_job {
 	struct wire_head head;
+	uint32_t kind; /* enum wire_job_kind */
+	uint32_t discard; /* ContentRetention=discard */
 	int64_t deadline_us;	    /* clock_boot_us of the exchange's end */
 	int64_t connect_timeout_ms;
 	uint32_t validity_seconds;  /* ValidityPeriod, 6..36000 */
 	uint32_t attempt;	    /* 1 for the first, 2 for a resend ... */
-	char api_url[WIRE_PATH_SIZE];
+	char api_url[WIRE_PATH_SIZE]; /* base: api, lookup or pwned */
 	char account[WIRE_WORD_SIZE];	 /* in the path */
 	char login[WIRE_WORD_SIZE];	 /* api_key, or the account */
 	char secret_file[WIRE_PATH_SIZE];
@@ -113,7 +152,18 @@ struct wire_job {
 	char ca_file[WIRE_PATH_SIZE];	 /* "": the system's trust store */
 	char proxy[WIRE_PATH_SIZE];	 /* "": none */
 	char to[WIRE_WORD_SIZE];
+	char sid[WIRE_WORD_SIZE];	 /* of WIRE_JOB_PRICE: SM, MM or CA */
+	char language[WIRE_WORD_SIZE];	 /* of WIRE_JOB_CALL, or "" */
+	char fields[WIRE_NAME_SIZE];	 /* of WIRE_JOB_LOOKUP: "a,b" */
+	char sha1[41];			 /* of WIRE_JOB_PWNED, upper case hex */
 	char body[WIRE_BODY_SIZE];	 /* UTF-8 */
+};
+
+/* A signal of Lookup; "unknown" is no data, a null or the package's error. */
+enum wire_signal {
+	WIRE_SIGNAL_UNKNOWN,
+	WIRE_SIGNAL_NO,
+	WIRE_SIGNAL_YES
 };
 
 /* How far the exchange is: what a killed courier had surely not done. */
@@ -155,7 +205,17 @@ struct wire_reply {
 	uint32_t surely_unsent; /* request size 0: the charge is given back */
 	int32_t http_status;	/* 0: none */
 	int32_t provider_code;	/* Twilio's error code, 0: none */
-	uint32_t requests;	/* POSTs that left this host */
+	uint32_t requests;	/* requests that left this host */
+	uint32_t valid;		/* enum wire_signal: of the number */
+	int64_t sim_swap_at;	/* real seconds: compare with the window, and
+				 * leave sim_swapped alone; 0: no date */
+	uint32_t sim_swapped;	/* enum wire_signal: within the carrier's own
+				 * period, where there is no date */
+	uint32_t forwarding;	/* enum wire_signal: unconditional */
+	uint32_t pwned_count;	/* of WIRE_JOB_PWNED, 0: not breached */
+	char line_type[24];	/* "mobile", "nonFixedVoip" ..., "" unknown */
+	char price[24];		/* positive decimal, "" unknown yet */
+	char price_unit[8];	/* "USD" */
 	char sid[WIRE_WORD_SIZE];
 	char request_id[WIRE_WORD_SIZE];
 	char detail[WIRE_NAME_SIZE]; /* for the administrator; filtered */
@@ -183,6 +243,7 @@ union wire_any {
 	struct wire_head head;
 	struct wire_ask ask;
 	struct wire_tell tell;
+	struct wire_want_password want_password;
 	struct wire_verdict verdict;
 	struct wire_stage stage;
 	struct wire_reply reply;

@@ -50,4 +50,4 @@ while n=$((n + 1)) && [ -e "$work/$n.name" ]; do
 done
 n=$((n - 1))
 echo "$n configurations, $wrong wrong"
-[ "$n" -ge 40 ] && [ "$wrong" -eq 0 ]
+[ "$n" -ge 110 ] && [ "$wrong" -eq 0 ]

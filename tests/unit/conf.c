@@ -16,6 +16,12 @@ has_the_defaults(void **state)
 	assert_string_equal(conf->provider.secret_file, SECRET_PATH);
 	assert_string_equal(conf->provider.from, "+15005550006");
 	assert_string_equal(conf->provider.messaging_service, "");
+	assert_string_equal(conf->provider.voice_from, "");
+	assert_string_equal(conf_voice_from(conf), "+15005550006");
+	assert_string_equal(
+	    conf->provider.lookup_url, "https://lookups.twilio.com");
+	assert_null(conf_price(conf, false));
+	assert_null(conf_price(conf, true));
 	assert_string_equal(conf->provider.api_url, "https://api.twilio.com");
 	assert_string_equal(conf->provider.ca_file, "");
 	assert_string_equal(conf->provider.proxy, "");
@@ -35,6 +41,42 @@ has_the_defaults(void **state)
 	    "Valid {minutes} min.");
 	conf_free(conf);
 	conf_free(NULL);
+}
+
+/* What asks nobody and costs nothing unless the file wants it. */
+static void
+has_the_defaults_beyond(void **state)
+{
+	char text[512];
+	struct conf *conf;
+
+	(void)state;
+	snprintf(text, sizeof(text), PROVIDER, "");
+	conf = parse(text);
+	assert_string_equal(conf->budget.max.currency, "");
+	assert_int_equal(conf->budget.window_seconds, 30 * 86400);
+	assert_string_equal(
+	    conf->message.voice, "Your login code is {digits}.");
+	assert_string_equal(conf->message.language, "en");
+	assert_false(conf->verify_at_login);
+	assert_false(conf->unreachable_allowed);
+	assert_false(conf->discard_content);
+	assert_int_equal(conf->risk.sim_swap, CONF_OFF);
+	assert_int_equal(conf->risk.call_forwarding, CONF_OFF);
+	assert_int_equal(conf->risk.line_type, CONF_OFF);
+	assert_int_equal(conf->risk.sim_swap_window_seconds, 7 * 86400);
+	assert_int_equal(conf->risk.refused_type_count, 2);
+	assert_string_equal(conf->risk.refused_types[0], "nonFixedVoip");
+	assert_string_equal(conf->risk.refused_types[1], "premium");
+	assert_false(conf->risk.refuse_on_error);
+	assert_int_equal(conf->risk.cache_seconds, 86400);
+	assert_int_equal(conf->password.min_length, 12);
+	assert_int_equal(conf->password.too_short, CONF_WARN);
+	assert_int_equal(conf->password.breached, CONF_OFF);
+	assert_false(conf->password.deny_on_error);
+	assert_int_equal(conf->notice.every_seconds, 30 * 86400);
+	assert_string_equal(conf->notice.url, "");
+	conf_free(conf);
 }
 
 static void
@@ -85,11 +127,15 @@ other_value(const struct setting *setting, char value[128])
 		{ "provider.from", "\"+15005550001\"" },
 		{ "provider.messaging_service",
 		    "\"MG0123456789abcdef0123456789abcdef\"" },
+		{ "provider.voice_from", "\"+15005550001\"" },
 		{ "provider.api_url", "\"https://api.example.com/twilio/\"" },
+		{ "provider.lookup_url", "\"https://lookups.example.com\"" },
 		{ "provider.ca_file", "\"/other/ca.pem\"" },
 		{ "provider.proxy", "\"http://proxy.example.com:3128\"" },
 		{ "provider.connect_timeout", "\"1s\"" },
 		{ "provider.timeout", "\"15s\"" },
+		{ "provider.price_per_message", "\"0.0075 USD\"" },
+		{ "provider.price_per_call", "\"999999999.999999 EUR\"" },
 		{ "code.digits", "10" },
 		{ "code.lifetime", "\"30s\"" },
 		{ "code.guesses", "1" },
@@ -97,16 +143,37 @@ other_value(const struct setting *setting, char value[128])
 		    "( { per = \"user\"; max = 7; window = \"2h\" } )" },
 		{ "guesses", "( { max = 7; window = \"2h\" } )" },
 		{ "lockout.failures", "100" },
+		{ "budget.max", "\"50 USD\"" },
+		{ "budget.window", "\"1d\"" },
 		{ "policy", "( )" },
 		{ "message.sms", "\"{code}\"" },
+		{ "message.voice", "\"{digits}\"" },
+		{ "message.language", "\"de-CH\"" },
 		{ "message.brand", "\"example.com\"" },
 		{ "message.contact", "\"help@example.com\"" },
 		{ "numbers.allow", "[ \"+1\", \"+44\" ]" },
 		{ "numbers.deny", "( \"+1900\" )" },
 		{ "unenrolled", "\"allow\"" },
 		{ "unenrolled_until", "\"2030-02-28\"" },
+		{ "pending", "\"verify_at_login\"" },
+		{ "unreachable", "\"allow\"" },
+		{ "risk.sim_swap", "\"refuse\"" },
+		{ "risk.sim_swap_window", "\"1h\"" },
+		{ "risk.call_forwarding", "\"warn\"" },
+		{ "risk.line_type", "\"refuse\"" },
+		{ "risk.refused_types", "[ \"premium\" ]" },
+		{ "risk.on_error", "\"refuse\"" },
+		{ "risk.cache", "\"1h\"" },
+		{ "password.min_length", "8" },
+		{ "password.short", "\"deny\"" },
+		{ "password.breached", "\"warn\"" },
+		{ "password.pwned_url", "\"https://pwned.example.com/\"" },
+		{ "password.on_error", "\"deny\"" },
 		{ "privacy.mask", "0" },
+		{ "privacy.content_retention", "\"discard\"" },
 		{ "privacy.keep_events", "\"1d\"" },
+		{ "notice.every", "\"1d\"" },
+		{ "notice.url", "\"https://wiki.example.com/2fa?a=b#c\"" },
 		{ "state", "\"/other/state\"" },
 	};
 	size_t i;
@@ -150,6 +217,8 @@ write_one_change(
 		add(text, " account_sid = \"" ACCOUNT "\";");
 	if (!is(setting, "provider.from"))
 		add(text, " from = \"+15005550006\";");
+	if (is(setting, "budget.max"))
+		add(text, " price_per_message = \"1 USD\";");
 	if (strncmp(setting->name, "provider.", 9) == 0) {
 		add(text, " %s = %s; };", dot + 1, value);
 		return;
@@ -171,6 +240,16 @@ is_compared(const struct setting *setting)
 	return strchr(setting->name, '[') == NULL && !is(setting, "policy");
 }
 
+/* What must be said along with ${changed}. */
+static bool
+goes_with(const struct setting *changed, const struct setting *setting)
+{
+	if (is(changed, "unenrolled_until"))
+		return is(setting, "unenrolled");
+	return is(changed, "budget.max") &&
+	       is(setting, "provider.price_per_message");
+}
+
 static void
 compare(const struct conf *base, const struct conf *flipped,
     const struct setting *changed, const char *text)
@@ -180,8 +259,7 @@ compare(const struct conf *base, const struct conf *flipped,
 
 	for (setting = settings; setting < settings + setting_count;
 	     setting++) {
-		if (!is_compared(setting) || (is(changed, "unenrolled_until") &&
-						 is(setting, "unenrolled")))
+		if (!is_compared(setting) || goes_with(changed, setting))
 			continue;
 		same = memcmp((const char *)base + setting->offset,
 			   (const char *)flipped + setting->offset,
@@ -218,7 +296,7 @@ flips_every_setting(void **state)
 		conf_free(flipped);
 		flips++;
 	}
-	assert_in_range(flips, 27, 100);
+	assert_in_range(flips, 51, 100);
 	conf_free(base);
 }
 
@@ -271,6 +349,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(has_the_defaults),
+		cmocka_unit_test(has_the_defaults_beyond),
 		cmocka_unit_test(has_the_default_lists),
 		cmocka_unit_test(flips_every_setting),
 		cmocka_unit_test(keeps_every_bound),

@@ -34,108 +34,6 @@ reads_rules(void **state)
 }
 
 static void
-takes_urls(void **state)
-{
-	static const struct {
-		const char *url, *kept; /* NULL: refused */
-	} rows[] = {
-		{ "https://api.twilio.com/", "https://api.twilio.com" },
-		{ "https://api.dublin.ie1.twilio.com",
-		    "https://api.dublin.ie1.twilio.com" },
-		{ "https://api.twilio.com:8443",
-		    "https://api.twilio.com:8443" },
-		{ "http://127.0.0.1:8080/x/", "http://127.0.0.1:8080/x" },
-		{ "http://127.9.9.9", "http://127.9.9.9" },
-		{ "http://[::1]:8080", "http://[::1]:8080" },
-		{ "http://localhost:8080", NULL },
-		{ "http://127.0.0.1.example.com", NULL },
-		{ "http://[::ffff:127.0.0.1]", NULL },
-		{ "http://[::1]x", NULL },
-		{ "http://[::1", NULL },
-		{ "http://127.1", NULL },
-		{ "http://128.0.0.1", NULL },
-		{ "http://api.twilio.com", NULL },
-		{ "https://user@api.twilio.com", NULL },
-		{ "http://127.0.0.1@example.com", NULL },
-		{ "http://127.0.0.1:80@example.com", NULL },
-		{ "https://api.twilio.com?x", NULL },
-		{ "https://api.twilio.com#x", NULL },
-		{ "https://api.twilio.com:0", NULL },
-		{ "https://api.twilio.com:65536", NULL },
-		{ "https://api.twilio.com:", NULL },
-		{ "https://api.twilio.com:8x", NULL },
-		{ "https://api..twilio.com", NULL },
-		{ "https://-api.twilio.com", NULL },
-		{ "https://", NULL },
-		{ "https:///path", NULL },
-		{ "https://a b", NULL },
-		{ "ftp://api.twilio.com", NULL },
-		{ "api.twilio.com", NULL },
-		{ "", NULL },
-	};
-	struct conf_faults faults;
-	char url[128], text[512];
-	struct conf *conf;
-	enum err err;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		snprintf(url, sizeof(url), "api_url = \"%s\"", rows[i].url);
-		snprintf(text, sizeof(text), PROVIDER, url);
-		conf = NULL;
-		err = conf_parse(&conf, "FILE", text, strlen(text), &faults);
-		EXPECT((err == ERR_OK) == (rows[i].kept != NULL), "%s: %s\n",
-		    rows[i].url, err_text(err));
-		if (err == ERR_OK)
-			assert_string_equal(
-			    conf->provider.api_url, rows[i].kept);
-		conf_faults_free(&faults);
-		conf_free(conf);
-	}
-}
-
-static void
-takes_senders(void **state)
-{
-	static const struct {
-		const char *from;
-		bool fine;
-	} rows[] = {
-		{ "+15005550006", true },
-		{ "12345", true },
-		{ "Example Ltd", true },
-		{ "2FA", true },
-		{ "15005550006", false },
-		{ "+1 500 555 0006", false },
-		{ "whatsapp:+15005550006", false },
-		{ "TwelveLetter", false },
-		{ " Example", false },
-		{ "Ex-ample", false },
-		{ "012345", false },
-	};
-	char text[512];
-	struct conf_faults faults;
-	struct conf *conf;
-	enum err err;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(rows); i++) {
-		snprintf(text, sizeof(text),
-		    "provider = { account_sid = \"" ACCOUNT "\"; from = "
-		    "\"%s\"; };",
-		    rows[i].from);
-		conf = NULL;
-		err = conf_parse(&conf, "FILE", text, strlen(text), &faults);
-		EXPECT((err == ERR_OK) == rows[i].fine, "%s: %s\n",
-		    rows[i].from, err_text(err));
-		conf_faults_free(&faults);
-		conf_free(conf);
-	}
-}
-
-static void
 ends_days(void **state)
 {
 	static const struct {
@@ -226,6 +124,78 @@ warns(void **state)
 		conf_faults_free(&faults);
 		conf_free(conf);
 	}
+}
+
+static void
+knows_callers_and_prices(void **state)
+{
+	static const struct {
+		const char *provider, *caller; /* NULL: no calls */
+		const char *prices[2];	       /* of a message, of a call */
+	} rows[] = {
+		{ "from = \"+15005550006\"", "+15005550006", { "", "" } },
+		{ "from = \"12345\"", NULL, { "", "" } },
+		{ "messaging_service = \"MG0\"", NULL, { "", "" } },
+		{ "from = \"Example\"; voice_from = \"+15005550001\"",
+		    "+15005550001", { "", "" } },
+		{ "from = \"12345\"; price_per_message = \"0.01 EUR\"", NULL,
+		    { "0.01 EUR", "0.01 EUR" } },
+		{ "from = \"12345\"; price_per_call = \"0.02 EUR\"", NULL,
+		    { "", "0.02 EUR" } },
+		{ "from = \"12345\"; price_per_call = \"0.02 EUR\"; "
+		  "price_per_message = \"0.01 EUR\"",
+		    NULL, { "0.01 EUR", "0.02 EUR" } },
+	};
+	char text[512], price[MONEY_TEXT_SIZE];
+	const struct money *money;
+	struct conf *conf;
+	size_t i, call;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(text, sizeof(text),
+		    "provider = { account_sid = \"a\"; api_url = "
+		    "\"https://sms.example.com\"; %s; };",
+		    rows[i].provider);
+		conf = parse(text);
+		EXPECT(
+		    (conf_voice_from(conf) == NULL) == (rows[i].caller == NULL),
+		    "%s\n", text);
+		if (rows[i].caller != NULL)
+			assert_string_equal(
+			    conf_voice_from(conf), rows[i].caller);
+		for (call = 0; call < 2; call++) {
+			strcpy(price, "");
+			money = conf_price(conf, call == 1);
+			if (money != NULL)
+				money_text(price, money);
+			EXPECT(strcmp(price, rows[i].prices[call]) == 0,
+			    "%s: %s\n", text, price);
+		}
+		conf_free(conf);
+	}
+}
+
+/* A call may cost much more than a message. */
+static void
+warns_of_free_calls(void **state)
+{
+	struct conf_faults faults;
+	struct conf *conf = NULL;
+	char text[512];
+
+	(void)state;
+	snprintf(text, sizeof(text),
+	    PROVIDER "\nbudget = { max = \"1 USD\"; };",
+	    "price_per_message = \"0.01 USD\";");
+	assert_int_equal(
+	    conf_parse(&conf, "FILE", text, strlen(text), &faults), ERR_OK);
+	assert_int_equal(faults.warning_count, 1);
+	assert_string_equal(faults.warnings[0],
+	    "FILE:2: budget.max counts a call as a message: give "
+	    "provider.price_per_call");
+	conf_faults_free(&faults);
+	conf_free(conf);
 }
 
 static void
@@ -327,11 +297,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_rules),
-		cmocka_unit_test(takes_urls),
-		cmocka_unit_test(takes_senders),
 		cmocka_unit_test(ends_days),
 		cmocka_unit_test(reads_other_providers),
 		cmocka_unit_test(warns),
+		cmocka_unit_test(knows_callers_and_prices),
+		cmocka_unit_test(warns_of_free_calls),
 		cmocka_unit_test(allows_numbers),
 		cmocka_unit_test(refuses_what_is_no_text),
 		cmocka_unit_test(names_the_missing_file),

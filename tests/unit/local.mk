@@ -3,11 +3,14 @@ if HAVE_CMOCKA
 unit_tests = \
 	tests/unit/code \
 	tests/unit/conf \
+	tests/unit/conf_urls \
 	tests/unit/conf_values \
 	tests/unit/duration \
 	tests/unit/e164 \
 	tests/unit/file \
+	tests/unit/money \
 	tests/unit/network \
+	tests/unit/recovery \
 	tests/unit/template \
 	tests/unit/text
 check_PROGRAMS += $(unit_tests)
@@ -22,6 +25,9 @@ tests_unit_code_LDADD = libcode.la libsecret.la $(unit_base)
 tests_unit_conf_SOURCES = %D%/conf.c
 tests_unit_conf_CFLAGS = $(unit_cflags) $(LIBCONFIG_CFLAGS)
 tests_unit_conf_LDADD = libconf.la libcore.la libprocess.la $(unit_base)
+tests_unit_conf_urls_SOURCES = %D%/conf_urls.c
+tests_unit_conf_urls_CFLAGS = $(unit_cflags)
+tests_unit_conf_urls_LDADD = $(tests_unit_conf_LDADD)
 tests_unit_conf_values_SOURCES = %D%/conf_values.c
 tests_unit_conf_values_CFLAGS = $(unit_cflags)
 tests_unit_conf_values_LDADD = $(tests_unit_conf_LDADD)
@@ -34,9 +40,15 @@ tests_unit_e164_LDADD = libcore.la $(unit_base)
 tests_unit_file_SOURCES = %D%/file.c
 tests_unit_file_CFLAGS = $(unit_cflags)
 tests_unit_file_LDADD = libprocess.la $(unit_base)
+tests_unit_money_SOURCES = %D%/money.c
+tests_unit_money_CFLAGS = $(unit_cflags)
+tests_unit_money_LDADD = libcore.la $(unit_base)
 tests_unit_network_SOURCES = %D%/network.c
 tests_unit_network_CFLAGS = $(unit_cflags)
 tests_unit_network_LDADD = libcore.la $(unit_base)
+tests_unit_recovery_SOURCES = %D%/recovery.c
+tests_unit_recovery_CFLAGS = $(unit_cflags)
+tests_unit_recovery_LDADD = $(tests_unit_code_LDADD)
 tests_unit_template_SOURCES = %D%/template.c
 tests_unit_template_CFLAGS = $(unit_cflags)
 tests_unit_template_LDADD = libcore.la $(unit_base)

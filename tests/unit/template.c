@@ -211,6 +211,22 @@ measures(void **state)
 	assert_int_equal(template_measure(&length, "a\xff"), ERR_INVALID);
 }
 
+static void
+measures_xml(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+	} rows[] = { { "", 0 }, { "abc", 3 }, { "a&b", 7 }, { "<b>", 9 },
+		{ "\"'", 12 }, { "caf\xc3\xa9 " EURO SMILE, 7 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++)
+		EXPECT(template_xml_length(rows[i].text) == rows[i].length,
+		    "%s\n", rows[i].text);
+}
+
 int
 main(void)
 {
@@ -221,6 +237,7 @@ main(void)
 		cmocka_unit_test(fills_names_only),
 		cmocka_unit_test(fills_nothing_that_does_not_fit),
 		cmocka_unit_test(measures),
+		cmocka_unit_test(measures_xml),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
