@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store/budget.h"
 #include "store/ledger.h"
 #include "store/obstacle.h"
 #include "store/private.h"
@@ -87,10 +88,61 @@ charge_check_notice(struct store *store, const struct ledger *ledger,
 	return charge_check_row(store, ledger, key, &day, obstacle);
 }
 
+/* A login's code goes to the number that is the user's own now. */
 static enum err
-charge_check(struct store *store, const struct ledger *ledger,
+charge_check_number(
+    struct store *store, const struct store_send *send, const struct user *user)
+{
+	if (strcmp(user->record.number.text, send->number->text) != 0)
+		return why_say(&store->why, ERR_NOT_FOUND,
+		    "%s has another number by now", send->user);
+	if (user->record.status == STORE_VERIFIED ||
+	    (user->record.status == STORE_PENDING && send->unverified_too))
+		return ERR_OK;
+	return why_say(&store->why, ERR_NOT_FOUND, "%s is %s by now",
+	    send->user, store_status_word(user->record.status));
+}
+
+/* Last: the lockout stays the reason where both wait for an administrator. */
+static enum err
+charge_check_budget(struct store *store, const struct ledger *ledger,
+    const struct store_budget *budget, const struct money *price,
+    struct store_obstacle *obstacle)
+{
+	const struct limit row = {
+		.per = LIMIT_HOST,
+		.window_seconds = budget->window_seconds,
+	};
+	int64_t spent;
+	enum err err;
+
+	if ((err = budget_spent(store, ledger, budget, &spent)) != ERR_OK)
+		return err;
+	obstacle->spent_micros = spent + price->micros;
+	if (spent >= budget->max.micros ||
+	    obstacle->spent_micros > budget->max.micros)
+		obstacle_add(obstacle, STORE_OVER_BUDGET, &row, INT64_MAX);
+	return ERR_OK;
+}
+
+static enum err
+charge_check_login(struct store *store, const struct ledger *ledger,
     const struct limits *limits, const struct store_send *send,
     struct store_obstacle *obstacle)
+{
+	struct user user;
+	enum err err;
+
+	if ((err = obstacle_check_user(
+		 store, ledger, limits, send->user, obstacle, &user)) != ERR_OK)
+		return err;
+	return charge_check_number(store, send, &user);
+}
+
+static enum err
+charge_check(struct store *store, const struct ledger *ledger,
+    const struct limits *limits, const struct store_budget *budget,
+    const struct store_send *send, struct store_obstacle *obstacle)
 {
 	bool notice = send->kind == STORE_SEND_NOTICE;
 	struct ledger_key key = { .sql = SQL_WINDOW_HOST };
@@ -113,10 +165,14 @@ charge_check(struct store *store, const struct ledger *ledger,
 			 store, ledger, &key, limit, obstacle)) != ERR_OK)
 			return err;
 	}
-	if (send->kind == STORE_SEND_LOGIN)
-		return obstacle_check_user(
-		    store, ledger, limits, send->user, obstacle, NULL);
-	return ERR_OK;
+	if (send->kind == STORE_SEND_LOGIN &&
+	    (err = charge_check_login(store, ledger, limits, send, obstacle)) !=
+		ERR_OK)
+		return err;
+	if (budget == NULL)
+		return ERR_OK;
+	return charge_check_budget(
+	    store, ledger, budget, &send->price, obstacle);
 }
 
 static enum err
@@ -132,33 +188,40 @@ charge_insert(struct store *store, struct ledger *ledger,
 		.country = send->country,
 		.address = send->address,
 		.service = send->service,
+		.channel = send->channel,
+		.price = &send->price,
 	};
 
-	return ledger_insert(store, ledger, &event, charge);
+	enum err err = ledger_insert(store, ledger, &event, charge);
+
+	if (err != ERR_OK || send->price.currency[0] == '\0')
+		return err;
+	return budget_add(store, *charge);
 }
 
+/* ${charge} is NULL where it is only asked for. */
 static enum err
 charge_decide(struct store *store, const struct limits *limits,
-    const struct store_send *send, struct store_obstacle *obstacle,
-    int64_t *charge)
+    const struct store_budget *budget, const struct store_send *send,
+    struct store_obstacle *obstacle, int64_t *charge)
 {
 	struct ledger ledger;
 	enum err err;
 
 	obstacle_begin(obstacle);
 	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
-	    (err = charge_check(store, &ledger, limits, send, obstacle)) !=
-		ERR_OK)
+	    (err = charge_check(
+		 store, &ledger, limits, budget, send, obstacle)) != ERR_OK)
 		return err;
-	if (obstacle->kind != STORE_FREE)
+	if (obstacle->kind != STORE_FREE || charge == NULL)
 		return ERR_OK;
 	return charge_insert(store, &ledger, send, charge);
 }
 
 enum err
 store_charge(struct store *store, const struct limits *limits,
-    const struct store_send *send, struct store_obstacle *obstacle,
-    int64_t *charge)
+    const struct store_budget *budget, const struct store_send *send,
+    struct store_obstacle *obstacle, int64_t *charge)
 {
 	struct store_obstacle found;
 	int64_t id = 0;
@@ -166,13 +229,29 @@ store_charge(struct store *store, const struct limits *limits,
 
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;
-	err = charge_decide(store, limits, send, &found, &id);
+	err = charge_decide(store, limits, budget, send, &found, &id);
 	if ((err = transaction_end(store, true, err)) != ERR_OK)
 		return err;
 	*obstacle = found;
 	if (found.kind == STORE_FREE)
 		*charge = id;
 	return ERR_OK;
+}
+
+enum err
+store_charge_foresee(struct store *store, const struct limits *limits,
+    const struct store_budget *budget, const struct store_send *send,
+    struct store_obstacle *obstacle)
+{
+	struct store_obstacle found;
+	enum err err;
+
+	if ((err = transaction_begin(store, false)) != ERR_OK)
+		return err;
+	err = charge_decide(store, limits, budget, send, &found, NULL);
+	if ((err = transaction_end(store, false, err)) == ERR_OK)
+		*obstacle = found;
+	return err;
 }
 
 static enum err

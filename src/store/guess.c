@@ -39,7 +39,7 @@ obstacle_check_user(struct store *store, const struct ledger *ledger,
 		.per = LIMIT_USER,
 		.max = limits->lockout_failures,
 	};
-	const struct ledger_key key = {
+	struct ledger_key key = {
 		.sql = SQL_WINDOW_GUESS,
 		.text = name,
 	};
@@ -50,6 +50,7 @@ obstacle_check_user(struct store *store, const struct ledger *ledger,
 
 	if ((err = user_load(store, name, &user)) != ERR_OK)
 		return err;
+	key.after_restore = user.unlocked_event > ledger->restored;
 	if (user.record.failures >= limits->lockout_failures)
 		obstacle_add(obstacle, STORE_LOCKED, &lockout, INT64_MAX);
 	for (i = 0; i < limits->guess_count; i++) {
@@ -146,9 +147,16 @@ guess_right(struct store *store, const struct ledger *ledger,
 
 	if ((err = user_load(store, decision->user, &user)) != ERR_OK)
 		return err;
+	if (user.record.status == STORE_SUSPENDED ||
+	    (decision->number != NULL &&
+		strcmp(decision->number->text, user.record.number.text) != 0))
+		return why_say(&store->why, ERR_DENIED,
+		    "%s was suspended, or has another number by now",
+		    decision->user);
 	query_open(&query, store->sqlite, SQL_GUESS_RIGHT);
 	query_integer(&query, decision->guess);
 	query_text(&query, decision->user);
+	query_text(&query, "guess");
 	if ((err = query_run(&query, &changes)) != ERR_OK)
 		return err;
 	if (changes != 1)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store/meta.h"
 #include "store/private.h"
 
 /* Some 36000 years: no clock of ours says more, and sums can't overflow. */
@@ -75,6 +76,59 @@ ledger_next_boot(struct store *store, struct ledger *ledger)
 	return ERR_OK;
 }
 
+int64_t
+ledger_now(const struct ledger *ledger)
+{
+	return ledger->start_us + ledger->now.boot_us;
+}
+
+int64_t
+ledger_zero(const struct ledger *ledger, int64_t boot, int64_t start_us)
+{
+	if (boot == ledger->boot)
+		return ledger->start_us;
+	if (ledger->boot_is_new && boot == ledger->boot - 1)
+		return ledger->ended_start_us;
+	return start_us;
+}
+
+int64_t
+ledger_place(const struct ledger *ledger, struct query *query)
+{
+	int64_t boot;
+	int64_t boot_us;
+	int64_t start_us;
+
+	query_get_integer(query, 1, INT32_MAX, &boot);
+	query_get_integer(query, 0, LEDGER_TIME_MAX, &boot_us);
+	query_get_integer(query, 0, LEDGER_TIME_MAX, &start_us);
+	return ledger_zero(ledger, boot, start_us) + boot_us;
+}
+
+/* One that was pruned is over for every window. */
+static enum err
+ledger_read_restore(struct store *store, struct ledger *ledger)
+{
+	struct query query;
+	bool row = false;
+	enum err err;
+
+	if ((err = meta_get(store, META_RESTORED, &ledger->restored)) !=
+		ERR_OK ||
+	    ledger->restored == 0)
+		return err;
+	query_open(&query, store->sqlite, SQL_EVENT_PLACE);
+	query_integer(&query, ledger->restored);
+	if ((err = query_next(&query, &row)) == ERR_OK && row) {
+		ledger->restored_us = ledger_place(ledger, &query);
+		err = query_err(&query);
+	}
+	query_close(&query);
+	if (err == ERR_OK && !row)
+		ledger->restored_us = -LEDGER_TIME_MAX;
+	return err;
+}
+
 enum err
 ledger_read(struct store *store, struct ledger *ledger)
 {
@@ -104,7 +158,7 @@ ledger_read(struct store *store, struct ledger *ledger)
 	}
 	ledger->start_us = ledger_start(
 	    &ledger->now, ledger->before_us, ledger->before_real_us);
-	return ERR_OK;
+	return ledger_read_restore(store, ledger);
 }
 
 static enum err
@@ -146,6 +200,19 @@ ledger_text(const char *text)
 	return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
+/* Its two columns, or two NULLs. */
+static void
+ledger_price(struct query *query, const struct money *price)
+{
+	if (price == NULL || price->currency[0] == '\0') {
+		query_text(query, NULL);
+		query_text(query, NULL);
+		return;
+	}
+	query_integer(query, price->micros);
+	query_text(query, price->currency);
+}
+
 enum err
 ledger_insert(struct store *store, struct ledger *ledger,
     const struct ledger_event *event, int64_t *id)
@@ -182,6 +249,8 @@ ledger_insert(struct store *store, struct ledger *ledger,
 	query_text(&query, ledger_text(event->reason));
 	query_text(&query, ledger_text(event->detail));
 	query_text(&query, ledger_text(event->actor));
+	query_text(&query, ledger_text(event->channel));
+	ledger_price(&query, event->price);
 	if ((err = query_run(&query, NULL)) == ERR_OK && id != NULL)
 		*id = sqlite_inserted(store->sqlite);
 	return err;
@@ -200,27 +269,23 @@ ledger_ask(struct query *query, struct store *store,
 	query_integer(query, skip);
 }
 
-/*
- * What is left of the window of the event in the query's row; 0 or less: it
- * counts no more.
- */
+/* What is left of the window of what lies at ${place}; 0 or less: nothing. */
 static int64_t
 ledger_left(
-    struct query *query, const struct ledger *ledger, const struct limit *limit)
+    const struct ledger *ledger, const struct limit *limit, int64_t place)
 {
-	int64_t boot;
-	int64_t boot_us;
-	int64_t start_us;
+	return place + limit->window_seconds * CLOCK_SECOND -
+	       ledger_now(ledger);
+}
 
-	query_get_integer(query, 1, INT32_MAX, &boot);
-	query_get_integer(query, 0, LEDGER_TIME_MAX, &boot_us);
-	query_get_integer(query, 0, LEDGER_TIME_MAX, &start_us);
-	if (boot == ledger->boot)
-		start_us = ledger->start_us;
-	else if (ledger->boot_is_new && boot == ledger->boot - 1)
-		start_us = ledger->ended_start_us;
-	return start_us + boot_us + limit->window_seconds * CLOCK_SECOND -
-	       (ledger->start_us + ledger->now.boot_us);
+/* The same of the newest restore, where it counts. */
+static int64_t
+ledger_left_full(const struct ledger *ledger, const struct ledger_key *key,
+    const struct limit *limit)
+{
+	if (ledger->restored == 0 || key->after_restore)
+		return 0;
+	return ledger_left(ledger, limit, ledger->restored_us);
 }
 
 enum err
@@ -229,16 +294,19 @@ ledger_wait(struct store *store, const struct ledger *ledger,
 {
 	struct query query;
 	bool row = false;
+	int64_t full = ledger_left_full(ledger, key, limit);
 	int64_t left = 0;
 	enum err err;
 
 	/* the max-th newest: once it is out, fewer than max are in */
 	ledger_ask(&query, store, key, 1, limit->max - 1);
 	if ((err = query_next(&query, &row)) == ERR_OK && row) {
-		left = ledger_left(&query, ledger, limit);
+		left = ledger_left(ledger, limit, ledger_place(ledger, &query));
 		err = query_err(&query);
 	}
 	query_close(&query);
+	if (left < full)
+		left = full;
 	if (err == ERR_OK)
 		*wait_us = left > 0 ? left : 0;
 	return err;
@@ -253,9 +321,14 @@ ledger_used(struct store *store, const struct ledger *ledger,
 	long count = 0;
 	enum err err;
 
+	if (ledger_left_full(ledger, key, limit) > 0) {
+		*used = limit->max;
+		return ERR_OK;
+	}
 	ledger_ask(&query, store, key, -1, 0);
 	while ((err = query_next(&query, &row)) == ERR_OK && row) {
-		int64_t left = ledger_left(&query, ledger, limit);
+		int64_t left =
+		    ledger_left(ledger, limit, ledger_place(ledger, &query));
 
 		if ((err = query_err(&query)) != ERR_OK || left <= 0)
 			break;

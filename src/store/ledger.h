@@ -19,8 +19,10 @@
 #include "base/secret.h"
 #include "core/e164.h"
 #include "core/limit.h"
+#include "core/money.h"
 #include "core/network.h"
 #include "store/sql.h"
+#include "store/sqlite.h"
 #include "store/store.h"
 
 struct ledger {
@@ -30,6 +32,8 @@ struct ledger {
 	int64_t before_us, before_real_us; /* last event of the boot before */
 	int64_t ended_start_us; /* start of the boot before, if new */
 	int64_t start_us;	/* this boot's zero on the line */
+	int64_t restored;	/* the event of the newest restore, 0: never */
+	int64_t restored_us;	/* where it lies on the line */
 };
 
 /* Now.  In a transaction, so that nothing happens between it and an event. */
@@ -48,13 +52,28 @@ struct ledger_event {
 	const char *reason;
 	const char *detail;
 	const char *actor;
+	const char *channel;
+	const struct money *price; /* NULL, or without a currency: not known */
 };
 enum err ledger_insert(struct store *, struct ledger *,
     const struct ledger_event *, int64_t *id) MUST_CHECK;
 
+/* Now, on the line. */
+int64_t ledger_now(const struct ledger *);
+
+/*
+ * Where the event lies whose boot, boot_us and that boot's start_us are the
+ * next columns of ${query}.
+ */
+int64_t ledger_place(const struct ledger *, struct query *query);
+
+/* Where the zero of ${boot} lies, by its row's ${start_us}. */
+int64_t ledger_zero(const struct ledger *, int64_t boot, int64_t start_us);
+
 /* What a window counts by: the one value that ${sql} asks for. */
 struct ledger_key {
-	enum sql sql; /* SQL_WINDOW_ */
+	enum sql sql;	    /* SQL_WINDOW_ */
+	bool after_restore; /* what a restore filled was cleared since */
 	const char *text;
 	bool hashed;
 	unsigned char hash[SECRET_HASH_SIZE];
@@ -64,7 +83,8 @@ enum err ledger_hash_number(struct store *, const struct e164 *,
 
 /*
  * Microseconds until fewer than ${limit->max} events of ${key} are in the
- * window; 0: there are fewer now.
+ * window; 0: there are fewer now.  A restore fills every window: nobody knows
+ * what was sent after the backup.
  */
 enum err ledger_wait(struct store *, const struct ledger *,
     const struct ledger_key *, const struct limit *,

@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "base/text.h"
+#include "store/budget.h"
 #include "store/private.h"
 
 static enum err
@@ -22,7 +23,7 @@ outcome_write(struct store *store, const struct store_queued *queued)
 
 	query_open(&query, store->sqlite, SQL_EVENT_OUTCOME);
 	query_text(&query, queued->word);
-	query_text(&query, queued->sid);
+	query_text(&query, queued->sid[0] != '\0' ? queued->sid : NULL);
 	query_text(&query, queued->request_id);
 	query_text(&query, queued->detail);
 	query_integer(&query, queued->charge);
@@ -33,6 +34,8 @@ outcome_write(struct store *store, const struct store_queued *queued)
 	if (!queued->give_back)
 		return ERR_OK;
 
+	if ((err = budget_take(store, queued->charge)) != ERR_OK)
+		return err;
 	query_open(&query, store->sqlite, SQL_EVENT_GIVE_BACK);
 	query_integer(&query, queued->charge);
 	if ((err = query_run(&query, &changes)) != ERR_OK)
@@ -56,7 +59,7 @@ store_flush(struct store *store)
 {
 	enum err err;
 
-	if (store->queued == 0)
+	if (store->queued == 0 && store->signals_number.text[0] == '\0')
 		return ERR_OK;
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;

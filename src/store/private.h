@@ -27,6 +27,8 @@ struct store {
 	struct why why;
 	struct store_queued queue[STORE_QUEUE_MAX];
 	size_t queued;
+	struct store_signals signals; /* wait for the next write, too */
+	struct e164 signals_number;   /* text "": there are none */
 };
 
 /*
@@ -37,7 +39,11 @@ struct store {
 enum err transaction_begin(struct store *, bool write) MUST_CHECK;
 enum err transaction_end(struct store *, bool write, enum err err) MUST_CHECK;
 
-/* outcome.c: what is queued, into the transaction under way. */
+/* Version and key, before anything else is believed. */
+enum err store_check(struct store *) MUST_CHECK;
+
+/* What is queued, into the transaction under way. */
 enum err outcomes_write(struct store *) MUST_CHECK;
+enum err signals_write(struct store *) MUST_CHECK;
 
 #endif

@@ -1,24 +1,11 @@
 #include "store/sqlite.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "store/lock.h"
-
-struct sqlite {
-	sqlite3 *handle;
-	struct why *why;
-	struct lock lock;
-	char path[PATH_MAX];
-};
-
-#define SQL_TEXT_ROW(name, text) [name] = (text),
-static const char *const sql_texts[SQL_COUNT] = { SQL_LIST(SQL_TEXT_ROW) };
-#undef SQL_TEXT_ROW
+#include "store/connection.h"
 
 static enum err
 sqlite_err(const struct sqlite *sqlite, int result)
@@ -49,7 +36,7 @@ sqlite_err(const struct sqlite *sqlite, int result)
 	}
 }
 
-static const char *
+const char *
 sqlite_mend(enum err err)
 {
 	if (err == ERR_FULL)
@@ -62,7 +49,7 @@ sqlite_mend(enum err err)
 	return "see that its file system is mounted and writable";
 }
 
-static enum err
+enum err
 sqlite_fail(struct sqlite *sqlite, int result)
 {
 	enum err err = sqlite_err(sqlite, result);
@@ -158,39 +145,56 @@ out:
 	return err;
 }
 
+/* ${wanted} is what the pragma ${sql} says. */
+static enum err
+sqlite_expect(struct sqlite *sqlite, enum sql sql, const char *wanted,
+    const char *complaint)
+{
+	struct query query;
+	char said[64] = "";
+	bool row = false;
+	enum err err;
+
+	query_open(&query, sqlite, sql);
+	if ((err = query_next(&query, &row)) == ERR_OK && row) {
+		query_show_text(&query, said, sizeof(said));
+		err = query_err(&query);
+	}
+	query_close(&query);
+	if (err == ERR_OK && strcmp(said, wanted) != 0)
+		err = why_say(sqlite->why, ERR_DAMAGED, "%s %s (%s): %s",
+		    sqlite->path, complaint, said, sqlite_mend(ERR_DAMAGED));
+	return err;
+}
+
 /* The journal keeps its size, so that a full disk stops nobody. */
 static enum err
 sqlite_persist(struct sqlite *sqlite)
 {
-	struct query query;
-	char mode[16] = "";
-	bool row = false;
-	enum err err;
-
-	query_open(&query, sqlite, SQL_PERSIST);
-	if ((err = query_next(&query, &row)) == ERR_OK && row) {
-		query_get_text(&query, mode, sizeof(mode));
-		err = query_err(&query);
-	}
-	query_close(&query);
-	if (err == ERR_OK && strcmp(mode, "persist") != 0)
-		err = why_say(sqlite->why, ERR_DAMAGED,
-		    "%s keeps another kind of journal (%s): %s", sqlite->path,
-		    mode, sqlite_mend(ERR_DAMAGED));
-	return err;
+	return sqlite_expect(
+	    sqlite, SQL_PERSIST, "persist", "keeps another kind of journal");
 }
 
 enum err
-sqlite_open(struct sqlite **made, const char *path, int file, bool create,
-    struct why *why)
+sqlite_check_pages(struct sqlite *sqlite)
+{
+	return sqlite_expect(sqlite, SQL_QUICK_CHECK, "ok", "is not sound");
+}
+
+enum err
+sqlite_open(struct sqlite **made, const char *path, int file,
+    enum database database, struct why *why)
 {
 	struct sqlite *sqlite = NULL;
 	enum err err;
 
 	if ((err = sqlite_connect(&sqlite, path, file, why)) != ERR_OK)
 		return err;
-	err =
-	    create ? sqlite_script(sqlite, SQL_SCHEMA) : sqlite_persist(sqlite);
+	if (database == DATABASE_KEPT)
+		err = sqlite_persist(sqlite);
+	else
+		err = sqlite_script(
+		    sqlite, database == DATABASE_FRESH ? SQL_SCHEMA : SQL_COPY);
 	if (err == ERR_OK)
 		*made = sqlite;
 	else
@@ -201,8 +205,12 @@ sqlite_open(struct sqlite **made, const char *path, int file, bool create,
 void
 sqlite_close(struct sqlite *sqlite)
 {
+	size_t i;
+
 	if (sqlite == NULL)
 		return;
+	for (i = 0; i < SQL_COUNT; i++)
+		(void)sqlite3_finalize(sqlite->ready[i]);
 	(void)sqlite3_close_v2(sqlite->handle);
 	free(sqlite);
 }
@@ -251,149 +259,4 @@ int64_t
 sqlite_inserted(const struct sqlite *sqlite)
 {
 	return sqlite3_last_insert_rowid(sqlite->handle);
-}
-
-void
-query_open(struct query *query, struct sqlite *sqlite, enum sql sql)
-{
-	int result;
-
-	*query = (struct query){ .sqlite = sqlite };
-	result = sqlite3_prepare_v2(
-	    sqlite->handle, sql_texts[sql], -1, &query->statement, NULL);
-	if (result != SQLITE_OK)
-		query->err = sqlite_fail(sqlite, result);
-}
-
-void
-query_close(struct query *query)
-{
-	(void)sqlite3_finalize(query->statement);
-	query->statement = NULL;
-}
-
-static void
-query_bound(struct query *query, int result)
-{
-	if (query->err == ERR_OK && result != SQLITE_OK)
-		query->err = sqlite_fail(query->sqlite, result);
-}
-
-void
-query_text(struct query *query, const char *text)
-{
-	query_bound(query, sqlite3_bind_text(query->statement, ++query->bound,
-			       text, -1, SQLITE_STATIC));
-}
-
-void
-query_integer(struct query *query, int64_t number)
-{
-	query_bound(query,
-	    sqlite3_bind_int64(query->statement, ++query->bound, number));
-}
-
-void
-query_blob(struct query *query, const void *bytes, size_t size)
-{
-	query_bound(query, sqlite3_bind_blob64(query->statement, ++query->bound,
-			       bytes, size, SQLITE_STATIC));
-}
-
-enum err
-query_next(struct query *query, bool *row)
-{
-	int result;
-
-	if (query->err != ERR_OK)
-		return query->err;
-	query->column = 0;
-	result = sqlite3_step(query->statement);
-	if (result != SQLITE_ROW && result != SQLITE_DONE)
-		return query->err = sqlite_fail(query->sqlite, result);
-	*row = result == SQLITE_ROW;
-	return ERR_OK;
-}
-
-enum err
-query_run(struct query *query, long *changes)
-{
-	bool row = false;
-	enum err err = query_next(query, &row);
-
-	if (err == ERR_OK && changes != NULL)
-		*changes = sqlite3_changes(query->sqlite->handle);
-	query_close(query);
-	return err;
-}
-
-static void
-query_damaged(struct query *query)
-{
-	if (query->err == ERR_OK)
-		query->err = why_say(query->sqlite->why, ERR_DAMAGED,
-		    "%s: column \"%s\" holds what was never written there: %s",
-		    query->sqlite->path,
-		    sqlite3_column_name(query->statement, query->column - 1),
-		    sqlite_mend(ERR_DAMAGED));
-}
-
-void
-query_get_text(struct query *query, char *text, size_t size)
-{
-	int column = query->column++;
-	const char *value;
-	size_t length;
-
-	text[0] = '\0';
-	if (sqlite3_column_type(query->statement, column) != SQLITE_TEXT) {
-		query_damaged(query);
-		return;
-	}
-	value = (const char *)sqlite3_column_text(query->statement, column);
-	length = (size_t)sqlite3_column_bytes(query->statement, column);
-	if (value == NULL || length >= size || strlen(value) != length) {
-		query_damaged(query);
-		return;
-	}
-	memcpy(text, value, length + 1);
-}
-
-void
-query_get_integer(
-    struct query *query, int64_t min, int64_t max, int64_t *number)
-{
-	int column = query->column++;
-
-	*number = sqlite3_column_int64(query->statement, column);
-	if (sqlite3_column_type(query->statement, column) == SQLITE_INTEGER &&
-	    *number >= min && *number <= max)
-		return;
-	*number = min;
-	query_damaged(query);
-}
-
-void
-query_get_blob(struct query *query, void *bytes, size_t size, bool *present)
-{
-	int column = query->column++;
-	int type = sqlite3_column_type(query->statement, column);
-
-	*present = type != SQLITE_NULL;
-	if (type == SQLITE_NULL)
-		return;
-	if (type == SQLITE_BLOB &&
-	    (size_t)sqlite3_column_bytes(query->statement, column) == size)
-		memcpy(
-		    bytes, sqlite3_column_blob(query->statement, column), size);
-	else
-		query_damaged(query);
-}
-
-void
-query_show_text(struct query *query, char *text, size_t size)
-{
-	text_printable(text, size,
-	    (const char *)sqlite3_column_text(
-		query->statement, query->column++));
 }

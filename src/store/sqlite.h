@@ -15,15 +15,21 @@
 
 struct sqlite;
 
+/* What is in the file that is opened, and where it stands. */
+enum database {
+	DATABASE_KEPT,	/* in its place, with its journal */
+	DATABASE_FRESH, /* empty, not in its place yet: it gets the schema */
+	DATABASE_COPY	/* whole, not in its place yet */
+};
+
 /*
- * Connect to the existing file at ${path}, which has no symbolic link in it;
- * with ${create} it is empty and gets the schema, otherwise it has content.
+ * Connect to the existing file at ${path}, which has no symbolic link in it.
  * ${file} is a descriptor of the same file: closing any such descriptor drops
  * the locks, so the caller keeps it open until after sqlite_close.  ${why}
  * gets the sentence of every error from now on.
  */
-enum err sqlite_open(struct sqlite **, const char *path, int file, bool create,
-    struct why *why) MUST_CHECK;
+enum err sqlite_open(struct sqlite **, const char *path, int file,
+    enum database, struct why *why) MUST_CHECK;
 
 /* NULL is fine. */
 void sqlite_close(struct sqlite *);
@@ -39,6 +45,8 @@ void sqlite_rollback(struct sqlite *);
 /* The first column of the first row of ${sql}, 0 when there is no row. */
 enum err sqlite_number(
     struct sqlite *, enum sql sql, int64_t *number) MUST_CHECK;
+/* Every page is where it should be.  ERR_DAMAGED. */
+enum err sqlite_check_pages(struct sqlite *) MUST_CHECK;
 int64_t sqlite_inserted(const struct sqlite *);
 
 /*
@@ -50,6 +58,7 @@ int64_t sqlite_inserted(const struct sqlite *);
 struct query {
 	struct sqlite *sqlite;
 	struct sqlite3_stmt *statement;
+	enum sql sql;
 	enum err err;
 	int bound;
 	int column;

@@ -173,7 +173,7 @@ out:
  * A database in WAL mode is not ours: SQLite would make files beside it that
  * can kill a reader.  Bytes 18 and 19 of its header say so.
  */
-static enum err
+enum err
 state_check_header(const struct state *state, struct why *why)
 {
 	unsigned char versions[2];
@@ -287,10 +287,12 @@ state_make_key(struct state *state, struct why *why)
 	enum err err;
 	int file = -1;
 
-	if ((err = secret_new(&state->key, SECRET_KEY_SIZE)) != ERR_OK ||
-	    (err = secret_random(secret_bytes(state->key), SECRET_KEY_SIZE)) !=
-		ERR_OK ||
-	    (err = state_make(state, STATE_NEW_KEY, &file, why)) != ERR_OK)
+	if (state->key == NULL &&
+	    ((err = secret_new(&state->key, SECRET_KEY_SIZE)) != ERR_OK ||
+		(err = secret_random(
+		     secret_bytes(state->key), SECRET_KEY_SIZE)) != ERR_OK))
+		goto out;
+	if ((err = state_make(state, STATE_NEW_KEY, &file, why)) != ERR_OK)
 		goto out;
 	if (write(file, secret_bytes(state->key), SECRET_KEY_SIZE) !=
 		SECRET_KEY_SIZE ||
@@ -305,10 +307,12 @@ out:
 }
 
 enum err
-state_create(struct state *state, const char *directory, struct why *why)
+state_create(struct state *state, const char *directory, struct secret *key,
+    struct why *why)
 {
 	enum err err;
 
+	state->key = key;
 	if ((err = state_open_directory(state, directory, why)) != ERR_OK)
 		return err;
 	if (flock(state->directory, LOCK_EX | LOCK_NB) != 0)

@@ -34,14 +34,17 @@ enum err state_open(
 void state_close(struct state *);
 
 /*
- * Make a state in ${directory}: first a fresh key and an empty database under
- * temporary names, which ${state} then has; state_keep puts both in place,
- * durably.  One process at a time: others get ERR_BUSY.  state_close without
- * state_keep leaves nothing behind.
+ * Make a state in ${directory}: first a key (${key}, which it takes over; NULL:
+ * a fresh one) and an empty database under temporary names, which ${state} then
+ * has; state_keep puts both in place, durably.  One process at a time: others
+ * get ERR_BUSY.  state_close without state_keep leaves nothing behind.
  */
-enum err state_create(
-    struct state *state, const char *directory, struct why *) MUST_CHECK;
+enum err state_create(struct state *state, const char *directory,
+    struct secret *key, struct why *) MUST_CHECK;
 enum err state_keep(struct state *, struct why *) MUST_CHECK;
+
+/* The database is one with a rollback journal, as ours are. */
+enum err state_check_header(const struct state *, struct why *) MUST_CHECK;
 
 /*
  * Room for the journal, so that a full disk stops nobody.  Best effort: there

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
+#include "store/meta.h"
 #include "store/private.h"
 #include "store/user.h"
 
@@ -169,7 +170,8 @@ transaction_end(struct store *store, bool write, enum err err)
 {
 	int64_t free = RESERVE_PAGES;
 
-	if (err == ERR_OK && write && (err = outcomes_write(store)) == ERR_OK)
+	if (err == ERR_OK && write && (err = outcomes_write(store)) == ERR_OK &&
+	    (err = signals_write(store)) == ERR_OK)
 		err = sqlite_number(store->sqlite, SQL_FREE_PAGES, &free);
 	if (err == ERR_OK)
 		err = sqlite_commit(store->sqlite);
@@ -182,13 +184,14 @@ transaction_end(struct store *store, bool write, enum err err)
 	}
 	if (write) {
 		store->queued = 0;
+		store->signals_number.text[0] = '\0';
 		reserve_keep(store, free < RESERVE_PAGES);
 	}
 	store->why.text[0] = '\0';
 	return ERR_OK;
 }
 
-static enum err
+enum err
 store_check(struct store *store)
 {
 	enum err err;
@@ -216,7 +219,7 @@ store_open(struct store **opened, const char *directory)
 	if ((err = state_open(&store->state, directory, &store->why)) ==
 		ERR_OK &&
 	    (err = sqlite_open(&store->sqlite, store->state.path,
-		 store->state.database, false, &store->why)) == ERR_OK)
+		 store->state.database, DATABASE_KEPT, &store->why)) == ERR_OK)
 		err = store_check(store);
 	if (err == ERR_OK)
 		return ERR_OK;
@@ -243,7 +246,9 @@ store_begin_content(struct store *store)
 	query_text(&query, FINGERPRINT);
 	query_blob(&query, hash, sizeof(hash));
 	query_blob(&query, "", 0);
-	if ((err = query_run(&query, NULL)) != ERR_OK)
+	if ((err = query_run(&query, NULL)) != ERR_OK ||
+	    (err = meta_put(store, META_RESTORED, 0)) != ERR_OK ||
+	    (err = meta_put(store, META_IMPORTS, 0)) != ERR_OK)
 		return err;
 	return user_begin_chain(store);
 }
@@ -259,10 +264,11 @@ store_create(const char *directory)
 	if ((store = calloc(1, sizeof(*store))) == NULL)
 		return ERR_MEMORY;
 	store->state = (struct state)STATE_NONE;
-	if ((err = state_create(&store->state, directory, &store->why)) !=
+	if ((err = state_create(&store->state, directory, NULL, &store->why)) !=
 		ERR_OK ||
 	    (err = sqlite_open(&store->sqlite, store->state.path,
-		 store->state.database, true, &store->why)) != ERR_OK ||
+		 store->state.database, DATABASE_FRESH, &store->why)) !=
+		ERR_OK ||
 	    (err = transaction_begin(store, true)) != ERR_OK)
 		goto out;
 	err = store_begin_content(store);

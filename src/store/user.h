@@ -17,16 +17,25 @@
 /* The empty chain of a fresh database. */
 enum err user_begin_chain(struct store *) MUST_CHECK;
 
-/* ERR_NOT_FOUND: proven absent. */
+/* ERR_NOT_FOUND: proven absent, or of an import that is not done. */
 enum err user_load(struct store *, const char *name, struct user *) MUST_CHECK;
 
-/* Into the chain, and out of it.  ERR_EXISTS, ERR_NOT_FOUND. */
+/*
+ * Into the chain, and out of it, with the recovery codes.  An unseen row of
+ * the name gives way, and its import is lost.  ERR_EXISTS, ERR_NOT_FOUND.
+ */
 enum err user_insert(struct store *, struct user *) MUST_CHECK;
 enum err user_delete(struct store *, const char *name) MUST_CHECK;
 
+/* user_delete of an unseen row, too. */
+enum err user_unlink(struct store *, const char *name) MUST_CHECK;
+
+/* Whether the row counts: not while its import is not done. */
+enum err user_seen(struct store *, struct user *, bool *seen) MUST_CHECK;
+
 /*
- * Up to ${most} users that follow ${name} ("": from the start), in order, none
- * left out; ${*count} of them.
+ * Up to ${most} rows that follow ${name} ("": from the start), in order, none
+ * left out, unseen ones neither; ${*count} of them.
  */
 enum err user_load_after(struct store *, const char *name, struct user *users,
     size_t most, size_t *count) MUST_CHECK;

@@ -3,48 +3,20 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "store/encode.h"
 #include "store/private.h"
 
 #define USER_CHAIN "first" /* the row of meta that begins the chain */
-#define USER_ENCODED_MAX 1024
 #define USER_MEND "restore it and `key` from a backup"
 
-/* Every field with its length or at a fixed width: one reading alone. */
-struct encoded {
-	unsigned char bytes[USER_ENCODED_MAX];
-	size_t size;
-	bool overflowed;
+/* What a row holds in another form than struct user. */
+struct user_columns {
+	int64_t uid, status, failures;
+	char number[E164_TEXT_SIZE];
+	char pending[E164_TEXT_SIZE];
+	unsigned char mac[SECRET_HASH_SIZE];
+	bool signed_row;
 };
-
-static void
-encode_bytes(struct encoded *encoded, const void *bytes, size_t size)
-{
-	if (size > sizeof(encoded->bytes) - encoded->size) {
-		encoded->overflowed = true;
-		return;
-	}
-	memcpy(encoded->bytes + encoded->size, bytes, size);
-	encoded->size += size;
-}
-
-/* Little-endian: a backup may be restored on another machine. */
-static void
-encode_integer(struct encoded *encoded, int64_t number)
-{
-	unsigned char bytes[8];
-	unsigned i;
-
-	for (i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
-	encode_bytes(encoded, bytes, sizeof(bytes));
-}
-
-static void
-encode_text(struct encoded *encoded, const char *text)
-{
-	encode_integer(encoded, (int64_t)strlen(text));
-	encode_bytes(encoded, text, strlen(text));
-}
 
 static enum err
 user_mac(struct store *store, const struct user *user,
@@ -52,12 +24,12 @@ user_mac(struct store *store, const struct user *user,
 {
 	struct encoded encoded = { .size = 0 };
 	const struct store_user *record = &user->record;
-	enum err err = ERR_TOO_LONG;
 
 	encode_text(&encoded, record->user);
 	encode_text(&encoded, user->next);
 	encode_integer(&encoded, record->uid);
 	encode_text(&encoded, record->number.text);
+	encode_text(&encoded, record->pending_number.text);
 	encode_integer(&encoded, record->status);
 	encode_integer(&encoded, record->verified_at);
 	encode_integer(&encoded, record->changed_at);
@@ -66,14 +38,15 @@ user_mac(struct store *store, const struct user *user,
 	encode_integer(&encoded, record->failures);
 	encode_integer(&encoded, user->waiting);
 	encode_bytes(&encoded, user->waiting_hash, sizeof(user->waiting_hash));
+	encode_integer(&encoded, user->waiting_change);
 	encode_integer(&encoded, user->waiting_guesses);
 	encode_text(&encoded, user->waiting_boot);
 	encode_integer(&encoded, user->waiting_until_us);
-	if (!encoded.overflowed)
-		err = secret_hash(mac, store->state.key, "user row",
-		    encoded.bytes, encoded.size);
-	memory_wipe(&encoded, sizeof(encoded));
-	return err;
+	encode_integer(&encoded, user->shown_event);
+	encode_integer(&encoded, user->unlocked_event);
+	encode_integer(&encoded, user->recovery_left);
+	encode_integer(&encoded, user->batch);
+	return encode_mac(&encoded, store->state.key, "user row", mac);
 }
 
 /* The caller must not learn a field of a row that is not ours. */
@@ -101,45 +74,58 @@ user_broken_chain(struct store *store)
 	    "%s: a row of table user is lost: " USER_MEND, store->state.path);
 }
 
-enum err
-user_read_row(struct store *store, struct query *query, struct user *user)
+/* The columns of SQL_USER_COLUMNS, in order. */
+static void
+user_read_columns(
+    struct query *query, struct user *user, struct user_columns *raw)
 {
 	struct store_user *record = &user->record;
-	unsigned char mac[SECRET_HASH_SIZE] = { 0 };
-	char number[E164_TEXT_SIZE];
-	bool signed_row = false;
-	int64_t uid;
-	int64_t status;
-	int64_t failures;
-	enum err err;
 
-	memset(user, 0, sizeof(*user));
 	query_get_text(query, record->user, sizeof(record->user));
+	query_get_integer(query, 0, UINT32_MAX, &raw->uid);
+	query_get_text(query, raw->number, sizeof(raw->number));
 	query_get_text(query, user->next, sizeof(user->next));
-	query_get_integer(query, 0, UINT32_MAX, &uid);
-	query_get_text(query, number, sizeof(number));
-	query_get_integer(query, STORE_PENDING, STORE_SUSPENDED, &status);
+	query_get_text(query, raw->pending, sizeof(raw->pending));
+	query_get_integer(query, STORE_PENDING, STORE_SUSPENDED, &raw->status);
 	query_get_integer(query, 0, INT64_MAX, &record->verified_at);
 	query_get_integer(query, 0, INT64_MAX, &record->changed_at);
 	query_get_text(query, record->changed_by, sizeof(record->changed_by));
 	query_get_integer(query, 0, INT64_MAX, &record->last_login);
-	query_get_integer(query, 0, INT32_MAX, &failures);
+	query_get_integer(query, 0, INT32_MAX, &raw->failures);
 	query_get_blob(query, user->waiting_hash, sizeof(user->waiting_hash),
 	    &user->waiting);
+	query_get_integer(query, 0, 1, &user->waiting_change);
 	query_get_integer(query, 0, INT32_MAX, &user->waiting_guesses);
 	query_get_text(query, user->waiting_boot, sizeof(user->waiting_boot));
 	query_get_integer(query, 0, INT64_MAX, &user->waiting_until_us);
-	query_get_blob(query, mac, sizeof(mac), &signed_row);
+	query_get_integer(query, 0, INT64_MAX, &user->shown_event);
+	query_get_integer(query, 0, INT64_MAX, &user->unlocked_event);
+	query_get_integer(query, 0, STORE_RECOVERY_MAX, &user->recovery_left);
+	query_get_integer(query, 0, INT64_MAX, &user->batch);
+	query_get_blob(query, raw->mac, sizeof(raw->mac), &raw->signed_row);
+}
+
+enum err
+user_read_row(struct store *store, struct query *query, struct user *user)
+{
+	struct store_user *record = &user->record;
+	struct user_columns raw = { .signed_row = false };
+	enum err err;
+
+	memset(user, 0, sizeof(*user));
+	user_read_columns(query, user, &raw);
 	if ((err = query_err(query)) != ERR_OK)
 		return err;
-	if (e164_parse(&record->number, number) != ERR_OK)
+	if (e164_parse(&record->number, raw.number) != ERR_OK ||
+	    (raw.pending[0] != '\0' &&
+		e164_parse(&record->pending_number, raw.pending) != ERR_OK))
 		return why_say(&store->why, ERR_DAMAGED,
 		    "%s: a number in table user is no number: " USER_MEND,
 		    store->state.path);
-	record->uid = (uid_t)uid;
-	record->status = (enum store_status)status;
-	record->failures = (long)failures;
-	return user_check_mac(store, user, mac, signed_row);
+	record->uid = (uid_t)raw.uid;
+	record->status = (enum store_status)raw.status;
+	record->failures = (long)raw.failures;
+	return user_check_mac(store, user, raw.mac, raw.signed_row);
 }
 
 enum err
@@ -182,34 +168,49 @@ user_write_chain(struct store *store, const struct user *first)
 	return query_run(&query, NULL);
 }
 
+/* The columns from `next` to `mac`. */
+static void
+user_bind(struct query *query, const struct user *user,
+    const unsigned char mac[SECRET_HASH_SIZE])
+{
+	const struct store_user *record = &user->record;
+
+	query_text(query, user->next);
+	query_text(query, record->pending_number.text);
+	query_integer(query, record->status);
+	query_integer(query, record->verified_at);
+	query_integer(query, record->changed_at);
+	query_text(query, record->changed_by);
+	query_integer(query, record->last_login);
+	query_integer(query, record->failures);
+	query_blob(query, user->waiting ? user->waiting_hash : NULL,
+	    sizeof(user->waiting_hash));
+	query_integer(query, user->waiting_change);
+	query_integer(query, user->waiting_guesses);
+	query_text(query, user->waiting_boot);
+	query_integer(query, user->waiting_until_us);
+	query_integer(query, user->shown_event);
+	query_integer(query, user->unlocked_event);
+	query_integer(query, user->recovery_left);
+	query_integer(query, user->batch);
+	query_blob(query, mac, SECRET_HASH_SIZE);
+}
+
 enum err
 user_save(struct store *store, const struct user *user)
 {
-	const struct store_user *record = &user->record;
 	unsigned char mac[SECRET_HASH_SIZE];
 	struct query query;
 	long changes = 0;
 	enum err err;
 
-	if (record->user[0] == '\0')
+	if (user->record.user[0] == '\0')
 		return user_write_chain(store, user);
 	if ((err = user_mac(store, user, mac)) != ERR_OK)
 		return err;
 	query_open(&query, store->sqlite, SQL_USER_UPDATE);
-	query_text(&query, user->next);
-	query_integer(&query, record->status);
-	query_integer(&query, record->verified_at);
-	query_integer(&query, record->changed_at);
-	query_text(&query, record->changed_by);
-	query_integer(&query, record->last_login);
-	query_integer(&query, record->failures);
-	query_blob(&query, user->waiting ? user->waiting_hash : NULL,
-	    sizeof(user->waiting_hash));
-	query_integer(&query, user->waiting_guesses);
-	query_text(&query, user->waiting_boot);
-	query_integer(&query, user->waiting_until_us);
-	query_blob(&query, mac, sizeof(mac));
-	query_text(&query, record->user);
+	user_bind(&query, user, mac);
+	query_text(&query, user->record.user);
 	if ((err = query_run(&query, &changes)) == ERR_OK && changes != 1)
 		err = user_broken_chain(store);
 	return err;
@@ -218,7 +219,6 @@ user_save(struct store *store, const struct user *user)
 enum err
 user_write_new(struct store *store, const struct user *user)
 {
-	const struct store_user *record = &user->record;
 	unsigned char mac[SECRET_HASH_SIZE];
 	struct query query;
 	enum err err;
@@ -226,22 +226,10 @@ user_write_new(struct store *store, const struct user *user)
 	if ((err = user_mac(store, user, mac)) != ERR_OK)
 		return err;
 	query_open(&query, store->sqlite, SQL_USER_INSERT);
-	query_text(&query, record->user);
-	query_text(&query, user->next);
-	query_integer(&query, record->uid);
-	query_text(&query, record->number.text);
-	query_integer(&query, record->status);
-	query_integer(&query, record->verified_at);
-	query_integer(&query, record->changed_at);
-	query_text(&query, record->changed_by);
-	query_integer(&query, record->last_login);
-	query_integer(&query, record->failures);
-	query_blob(&query, user->waiting ? user->waiting_hash : NULL,
-	    sizeof(user->waiting_hash));
-	query_integer(&query, user->waiting_guesses);
-	query_text(&query, user->waiting_boot);
-	query_integer(&query, user->waiting_until_us);
-	query_blob(&query, mac, sizeof(mac));
+	query_text(&query, user->record.user);
+	query_integer(&query, user->record.uid);
+	query_text(&query, user->record.number.text);
+	user_bind(&query, user, mac);
 	return query_run(&query, NULL);
 }
 
@@ -265,6 +253,7 @@ user_drop_code(struct user *user)
 {
 	user->waiting = false;
 	memory_wipe(user->waiting_hash, sizeof(user->waiting_hash));
+	user->waiting_change = 0;
 	user->waiting_guesses = 0;
 	user->waiting_boot[0] = '\0';
 	user->waiting_until_us = 0;

@@ -18,9 +18,15 @@ struct user {
 	char next[STORE_NAME_SIZE]; /* the name that follows, "": none */
 	bool waiting;		    /* a code waits for `verify` */
 	unsigned char waiting_hash[SECRET_HASH_SIZE];
+	int64_t waiting_change; /* 1: it went to the pending number */
 	int64_t waiting_guesses;
 	char waiting_boot[CLOCK_BOOT_ID_SIZE];
 	int64_t waiting_until_us;
+	int64_t shown_event;	/* failed codes up to it were shown */
+	int64_t unlocked_event; /* the newest unlock, 0: never */
+	int64_t recovery_left;	/* unused codes in table recovery */
+	int64_t batch;		/* of an import (batch.h), 0: none */
+	bool unseen;		/* user_seen said so; not in the row */
 };
 
 /* The row that ${query} stands on.  ERR_DAMAGED: nothing of it is told. */

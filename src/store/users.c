@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "store/ledger.h"
 #include "store/private.h"
-#include "store/user.h"
+#include "store/recovery.h"
+#include "store/users.h"
 
 #define USERS_AT_ONCE 64
 
@@ -60,6 +61,7 @@ static enum err
 users_read(
     struct store *store, const char *after, struct user *users, size_t *count)
 {
+	bool seen = false;
 	size_t i;
 	enum err err;
 
@@ -67,7 +69,10 @@ users_read(
 		return err;
 	err = user_load_after(store, after, users, USERS_AT_ONCE, count);
 	for (i = 0; err == ERR_OK && i < *count; i++)
-		err = users_fill(store, &users[i]);
+		if ((err = user_seen(store, &users[i], &seen)) == ERR_OK) {
+			users[i].unseen = !seen;
+			err = users_fill(store, &users[i]);
+		}
 	return transaction_end(store, false, err);
 }
 
@@ -89,7 +94,7 @@ store_user_each(struct store *store,
 		if ((err = users_read(store, after, users, &count)) != ERR_OK)
 			goto out;
 		for (i = 0; i < count; i++)
-			if (!each(&users[i].record, data))
+			if (!users[i].unseen && !each(&users[i].record, data))
 				goto out;
 		if (count > 0)
 			memcpy(
@@ -114,18 +119,19 @@ store_number_users(struct store *store, const struct e164 *number,
 	return transaction_end(store, false, err);
 }
 
-static void
-users_by(struct user *user, const struct store_actor *actor)
+void
+users_by(struct user *user, const struct ledger *ledger,
+    const struct store_actor *actor)
 {
+	user->record.changed_at = ledger->now.real_us / CLOCK_SECOND;
 	text_printable(user->record.changed_by, sizeof(user->record.changed_by),
 	    actor->name);
 }
 
-/* Every change is an event: what, of whom, by whom, from where. */
-static enum err
+enum err
 users_note(struct store *store, struct ledger *ledger, const char *name,
     const struct e164 *number, const char *what,
-    const struct store_actor *actor)
+    const struct store_actor *actor, int64_t *id)
 {
 	const struct ledger_event event = {
 		.kind = "change",
@@ -137,7 +143,7 @@ users_note(struct store *store, struct ledger *ledger, const char *name,
 		.detail = actor->origin,
 	};
 
-	return ledger_insert(store, ledger, &event, NULL);
+	return ledger_insert(store, ledger, &event, id);
 }
 
 /*
@@ -150,8 +156,13 @@ users_put(struct store *store, struct user *user)
 	struct user old;
 	enum err err = user_load(store, user->record.user, &old);
 
-	if (err == ERR_NOT_FOUND)
+	if (err == ERR_NOT_FOUND) {
+		/* what an earlier user of this name mistyped is not news */
+		if ((err = sqlite_number(store->sqlite, SQL_EVENT_TOP,
+			 &user->shown_event)) != ERR_OK)
+			return err;
 		return user_insert(store, user);
+	}
 	if (err != ERR_OK)
 		return err;
 	if (old.record.status != STORE_PENDING)
@@ -161,6 +172,10 @@ users_put(struct store *store, struct user *user)
 	memcpy(user->next, old.next, sizeof(user->next));
 	user->record.failures = old.record.failures;
 	user->record.last_login = old.record.last_login;
+	user->shown_event = old.shown_event;
+	user->unlocked_event = old.unlocked_event;
+	if ((err = recovery_drop(store, user->record.user)) != ERR_OK)
+		return err;
 	return user_renumber(store, user);
 }
 
@@ -173,11 +188,11 @@ users_add(
 
 	if ((err = ledger_read(store, &ledger)) != ERR_OK)
 		return err;
-	user->record.changed_at = ledger.now.real_us / CLOCK_SECOND;
+	users_by(user, &ledger, actor);
 	if ((err = users_put(store, user)) != ERR_OK)
 		return err;
 	return users_note(store, &ledger, user->record.user,
-	    &user->record.number, "enrolled", actor);
+	    &user->record.number, "enrolled", actor, NULL);
 }
 
 enum err
@@ -199,7 +214,6 @@ store_user_add(struct store *store, const char *name, uid_t uid,
 	user.record.uid = uid;
 	user.record.number = *number;
 	user.record.status = STORE_PENDING;
-	users_by(&user, actor);
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;
 	return transaction_end(store, true, users_add(store, &user, actor));
@@ -224,13 +238,13 @@ users_verify(struct store *store, const char *name, const struct e164 *number,
 		    "%s is %s already, not pending", name,
 		    store_status_word(user.record.status));
 	user.record.status = STORE_VERIFIED;
-	user.record.verified_at = ledger.now.real_us / CLOCK_SECOND;
-	user.record.changed_at = user.record.verified_at;
-	users_by(&user, actor);
+	users_by(&user, &ledger, actor);
+	user.record.verified_at = user.record.changed_at;
 	user_drop_code(&user);
 	if ((err = user_save(store, &user)) != ERR_OK)
 		return err;
-	return users_note(store, &ledger, name, number, "verified", actor);
+	return users_note(
+	    store, &ledger, name, number, "verified", actor, NULL);
 }
 
 enum err
@@ -258,7 +272,7 @@ users_remove(
 	    (err = user_delete(store, name)) != ERR_OK)
 		return err;
 	return users_note(
-	    store, &ledger, name, &user.record.number, "removed", actor);
+	    store, &ledger, name, &user.record.number, "removed", actor, NULL);
 }
 
 enum err
@@ -284,17 +298,16 @@ users_unlock(
 	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
 	    (err = user_load(store, name, &user)) != ERR_OK)
 		return err;
+	if ((err = users_note(store, &ledger, name, &user.record.number,
+		 "unlocked", actor, &user.unlocked_event)) != ERR_OK)
+		return err;
 	user.record.failures = 0;
-	user.record.changed_at = ledger.now.real_us / CLOCK_SECOND;
-	users_by(&user, actor);
+	users_by(&user, &ledger, actor);
 	if ((err = user_save(store, &user)) != ERR_OK)
 		return err;
 	query_open(&query, store->sqlite, SQL_GUESSES_CLEAR);
 	query_text(&query, name);
-	if ((err = query_run(&query, NULL)) != ERR_OK)
-		return err;
-	return users_note(
-	    store, &ledger, name, &user.record.number, "unlocked", actor);
+	return query_run(&query, NULL);
 }
 
 enum err
@@ -319,6 +332,6 @@ store_note(struct store *store, const char *name, const char *what,
 		return err;
 	if ((err = ledger_read(store, &ledger)) == ERR_OK)
 		err = users_note(store, &ledger, name != NULL ? name : "", NULL,
-		    what, actor);
+		    what, actor, NULL);
 	return transaction_end(store, true, err);
 }

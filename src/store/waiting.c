@@ -1,6 +1,7 @@
 /*
  * The code that waits for `verify`.  Never stored: a keyed hash of it, of the
- * user and of the number that it went to.
+ * user, of the number that it went to, and of the newest restore, which no code
+ * outlives.
  */
 #include "store/store.h"
 
@@ -9,20 +10,28 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "store/ledger.h"
+#include "store/meta.h"
 #include "store/private.h"
 #include "store/user.h"
 
+static const struct e164 *
+waiting_number(const struct user *user)
+{
+	return user->waiting_change ? &user->record.pending_number
+				    : &user->record.number;
+}
+
 static enum err
 waiting_hash(struct store *store, const struct user *user, const char *code,
-    unsigned char hash[SECRET_HASH_SIZE])
+    int64_t restored, unsigned char hash[SECRET_HASH_SIZE])
 {
-	char text[STORE_NAME_SIZE + E164_TEXT_SIZE + CODE_TEXT_SIZE + 2];
+	char text[STORE_NAME_SIZE + E164_TEXT_SIZE + CODE_TEXT_SIZE + 24];
 	enum err err;
 
 	/* a number has no blank, a code neither: one reading alone */
-	if ((err = text_format(text, sizeof(text), "%s %s %s", code,
-		 user->record.number.text, user->record.user)) == ERR_OK)
+	if ((err = text_format(text, sizeof(text), "%lld %s %s %s",
+		 (long long)restored, code, waiting_number(user)->text,
+		 user->record.user)) == ERR_OK)
 		err = secret_hash(
 		    hash, store->state.key, "waiting code", text, strlen(text));
 	memory_wipe(text, sizeof(text));
@@ -35,17 +44,21 @@ waiting_set(struct store *store, const char *name, const struct e164 *number,
 {
 	struct moment now;
 	struct user user;
+	int64_t restored = 0;
 	enum err err;
 
 	if ((err = clock_now(&now)) != ERR_OK ||
+	    (err = meta_get(store, META_RESTORED, &restored)) != ERR_OK ||
 	    (err = user_load(store, name, &user)) != ERR_OK)
 		return err;
-	if (strcmp(user.record.number.text, number->text) != 0)
+	user_drop_code(&user);
+	user.waiting_change =
+	    strcmp(user.record.pending_number.text, number->text) == 0;
+	if (strcmp(waiting_number(&user)->text, number->text) != 0)
 		return why_say(&store->why, ERR_NOT_FOUND,
 		    "%s has another number by now", name);
-	user_drop_code(&user);
-	if ((err = waiting_hash(
-		 store, &user, code_text(code), user.waiting_hash)) != ERR_OK)
+	if ((err = waiting_hash(store, &user, code_text(code), restored,
+		 user.waiting_hash)) != ERR_OK)
 		return err;
 	user.waiting = true;
 	user.waiting_until_us = code_deadline_us(code);
@@ -67,13 +80,14 @@ store_waiting_set(struct store *store, const char *name,
 
 /* ${user} is as it stands after the guess was counted. */
 static enum err
-waiting_count(
-    struct store *store, const char *name, long guesses, struct user *user)
+waiting_count(struct store *store, const char *name, long guesses,
+    struct user *user, int64_t *restored)
 {
 	struct moment now;
 	enum err err;
 
 	if ((err = clock_now(&now)) != ERR_OK ||
+	    (err = meta_get(store, META_RESTORED, restored)) != ERR_OK ||
 	    (err = user_load(store, name, user)) != ERR_OK)
 		return err;
 	if (!user_code_waits(user, &now))
@@ -107,7 +121,7 @@ waiting_consume(struct store *store, const char *name, const struct user *seen)
 
 static enum err
 waiting_compare(struct store *store, const struct user *user,
-    const char *answer, bool *same)
+    const char *answer, int64_t restored, bool *same)
 {
 	unsigned char hash[SECRET_HASH_SIZE];
 	char code[CODE_TEXT_SIZE];
@@ -116,7 +130,7 @@ waiting_compare(struct store *store, const struct user *user,
 	*same = false;
 	if (code_normalise(code, answer) != ERR_OK)
 		return ERR_OK;
-	if ((err = waiting_hash(store, user, code, hash)) == ERR_OK)
+	if ((err = waiting_hash(store, user, code, restored, hash)) == ERR_OK)
 		*same = memory_equal(hash, user->waiting_hash, sizeof(hash));
 	memory_wipe(code, sizeof(code));
 	return err;
@@ -124,17 +138,19 @@ waiting_compare(struct store *store, const struct user *user,
 
 enum err
 store_waiting_check(struct store *store, const char *name, const char *answer,
-    long guesses, bool *right)
+    long guesses, bool *right, struct e164 *number)
 {
-	struct user user;
+	struct user user = { .waiting = false };
+	int64_t restored = 0;
 	bool same = false;
 	enum err err;
 
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;
-	err = waiting_count(store, name, guesses, &user);
+	err = waiting_count(store, name, guesses, &user, &restored);
 	if ((err = transaction_end(store, true, err)) != ERR_OK ||
-	    (err = waiting_compare(store, &user, answer, &same)) != ERR_OK)
+	    (err = waiting_compare(store, &user, answer, restored, &same)) !=
+		ERR_OK)
 		goto out;
 	if (same) {
 		if ((err = transaction_begin(store, true)) != ERR_OK)
@@ -142,8 +158,11 @@ store_waiting_check(struct store *store, const char *name, const char *answer,
 		err = waiting_consume(store, name, &user);
 		err = transaction_end(store, true, err);
 	}
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
 		*right = same;
+		if (same && number != NULL)
+			*number = *waiting_number(&user);
+	}
 out:
 	memory_wipe(&user, sizeof(user));
 	return err;

@@ -672,37 +672,43 @@ a_waiting_code(void **state)
 	assert_ok(
 	    store, store_user_add(store, "alice", 1, &number, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", wrong, 3, &right));
+	    store_waiting_check(store, "alice", wrong, 3, &right, NULL));
 	assert_err(store, ERR_NOT_FOUND,
 	    store_waiting_set(store, "alice", &other, code));
 	assert_ok(store, store_waiting_set(store, "alice", &number, code));
 	assert_true(find("alice").code_waiting);
 	reopen();
-	assert_ok(store, store_waiting_check(store, "alice", wrong, 3, &right));
+	assert_ok(
+	    store, store_waiting_check(store, "alice", wrong, 3, &right, NULL));
 	assert_false(right);
-	assert_ok(store,
-	    store_waiting_check(store, "alice", "nonsense, long", 3, &right));
+	assert_ok(store, store_waiting_check(store, "alice", "nonsense, long",
+			     3, &right, NULL));
 	assert_false(right);
-	assert_ok(store,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	assert_ok(store, store_waiting_check(
+			     store, "alice", code_text(code), 3, &right, NULL));
 	assert_true(right);
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 	assert_false(find("alice").code_waiting);
 
 	/* used up, the right one too */
 	assert_ok(store, store_waiting_set(store, "alice", &number, code));
-	assert_ok(store, store_waiting_check(store, "alice", wrong, 2, &right));
-	assert_ok(store, store_waiting_check(store, "alice", wrong, 2, &right));
+	assert_ok(
+	    store, store_waiting_check(store, "alice", wrong, 2, &right, NULL));
+	assert_ok(
+	    store, store_waiting_check(store, "alice", wrong, 2, &right, NULL));
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 2, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 2, &right, NULL));
 
 	/* the number gives way, its code with it */
 	assert_ok(store, store_waiting_set(store, "alice", &number, code));
 	assert_ok(
 	    store, store_user_add(store, "alice", 1, &other, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 
 	/* its time is over */
 	assert_ok(store, store_waiting_set(store, "alice", &other, code));
@@ -711,7 +717,8 @@ a_waiting_code(void **state)
 	harness_clock(&later);
 	assert_false(find("alice").code_waiting);
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 	later.boot_us--;
 	harness_clock(&later);
 	assert_true(find("alice").code_waiting);
@@ -721,7 +728,8 @@ a_waiting_code(void **state)
 	harness_clock(&later);
 	assert_false(find("alice").code_waiting);
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 	code_free(code);
 }
 
@@ -746,7 +754,7 @@ __wrap_secret_hash(unsigned char hash[SECRET_HASH_SIZE],
 		meanwhile = NULL;
 		other = harness_open(directory);
 		assert_ok(other, store_waiting_check(other, "alice",
-				     code_text(code), 3, &right));
+				     code_text(code), 3, &right, NULL));
 		assert_true(right);
 		store_close(other);
 	}
@@ -767,7 +775,8 @@ a_waiting_code_of_two_at_a_time(void **state)
 	assert_ok(store, store_waiting_set(store, "alice", &number, code));
 	meanwhile = code;
 	assert_err(store, ERR_NOT_FOUND,
-	    store_waiting_check(store, "alice", code_text(code), 3, &right));
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 	assert_null(meanwhile);
 	assert_false(right);
 	code_free(code);

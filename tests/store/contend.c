@@ -5,15 +5,12 @@
 #include "tests/store/harness.h"
 
 #include <sys/prctl.h>
-#include <sys/wait.h>
 
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
+#include "tests/store/crowd.h"
 
 #define PROCESSES 16
 #define TRIES 3
@@ -22,58 +19,6 @@
 #define ALICE "+15005550101"
 
 static char directory[HARNESS_PATH];
-
-/* What one process does; returns how often it was let. */
-typedef int (*task)(struct store *, int process, const void *data);
-
-static void
-work_in_child(task work, int process, const void *data, int start)
-{
-	struct store *store = NULL;
-	char byte;
-	int got;
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (read(start, &byte, 1) != 0)
-		_exit(100);
-	if (store_open(&store, directory) != ERR_OK) {
-		fprintf(stderr, "%s\n", store_why(store));
-		_exit(101);
-	}
-	got = work(store, process, data);
-	store_close(store);
-	_exit(got);
-}
-
-/* All at once; the sum of what they were let. */
-static int
-together(task work, const void *data)
-{
-	pid_t children[PROCESSES];
-	int start[2];
-	int status;
-	int sum = 0;
-	int i;
-
-	assert_int_equal(pipe(start), 0);
-	for (i = 0; i < PROCESSES; i++) {
-		children[i] = fork();
-		assert_int_not_equal(children[i], -1);
-		if (children[i] == 0) {
-			close(start[1]);
-			work_in_child(work, i, data, start[0]);
-		}
-	}
-	close(start[1]);
-	close(start[0]);
-	for (i = 0; i < PROCESSES; i++) {
-		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
-		assert_true(WIFEXITED(status));
-		assert_true(WEXITSTATUS(status) < 100);
-		sum += WEXITSTATUS(status);
-	}
-	return sum;
-}
 
 static int
 charge_all(struct store *store, int process, const void *data)
@@ -107,8 +52,8 @@ charge_all(struct store *store, int process, const void *data)
 	    address_parse(&from, address) != ERR_OK)
 		return 110;
 	for (i = 0; i < TRIES; i++) {
-		if (store_charge(store, &limits, &send, &obstacle, &charge) !=
-		    ERR_OK) {
+		if (store_charge(store, &limits, NULL, &send, &obstacle,
+			&charge) != ERR_OK) {
 			fprintf(stderr, "%s\n", store_why(store));
 			return 111;
 		}
@@ -134,7 +79,8 @@ sends(void **state)
 	(void)state;
 	for (per = 0; per < LIMIT_PER_COUNT; per++) {
 		harness_state(directory);
-		assert_int_equal(together(charge_all, &per), MAX);
+		assert_int_equal(
+		    crowd(directory, PROCESSES, charge_all, &per), MAX);
 		stored = 0;
 		store = harness_open(directory);
 		assert_ok(store,
@@ -178,14 +124,14 @@ guesses_and_lockout(void **state)
 	store = harness_open(directory);
 	harness_enroll(store, "alice", ALICE);
 	limits.lockout_failures = MAX;
-	assert_int_equal(together(guess_all, &limits), MAX);
+	assert_int_equal(crowd(directory, PROCESSES, guess_all, &limits), MAX);
 	assert_ok(store, store_user_find(store, "alice", &user));
 	assert_int_equal(user.failures, MAX);
 	assert_ok(store, store_user_unlock(store, "alice", &harness_actor));
 	limits.lockout_failures = 100;
 	limits.guess_count = 1;
 	limits.guesses[0] = (struct limit){ 0, MAX, 3600 };
-	assert_int_equal(together(guess_all, &limits), MAX);
+	assert_int_equal(crowd(directory, PROCESSES, guess_all, &limits), MAX);
 	store_close(store);
 }
 
@@ -207,7 +153,7 @@ check_waiting(struct store *store, int process, const void *data)
 {
 	bool right = false;
 	enum err err =
-	    store_waiting_check(store, "alice", data, PROCESSES, &right);
+	    store_waiting_check(store, "alice", data, PROCESSES, &right, NULL);
 
 	(void)process;
 	return err == ERR_OK && right;
@@ -219,7 +165,8 @@ count_waiting(struct store *store, int process, const void *data)
 	bool right = false;
 
 	(void)process;
-	return store_waiting_check(store, "alice", data, 3, &right) == ERR_OK;
+	return store_waiting_check(store, "alice", data, 3, &right, NULL) ==
+	       ERR_OK;
 }
 
 static void
@@ -240,15 +187,18 @@ right_only_once(void **state)
 	harness_enroll(store, "alice", ALICE);
 	assert_ok(store, store_guess(store, &limits, "alice", "sshd", NULL,
 			     &obstacle, &id, &failures));
-	assert_int_equal(together(decide_one, &id), 1);
+	assert_int_equal(crowd(directory, PROCESSES, decide_one, &id), 1);
 	assert_int_equal(code_new(&code, 8, 600), ERR_OK);
 	for (i = 0; i < 3; i++) {
 		assert_ok(
 		    store, store_waiting_set(store, "alice", &number, code));
-		assert_int_equal(together(check_waiting, code_text(code)), 1);
+		assert_int_equal(
+		    crowd(directory, PROCESSES, check_waiting, code_text(code)),
+		    1);
 	}
 	assert_ok(store, store_waiting_set(store, "alice", &number, code));
-	assert_int_equal(together(count_waiting, "wrong"), 3);
+	assert_int_equal(
+	    crowd(directory, PROCESSES, count_waiting, "wrong"), 3);
 	code_free(code);
 	store_close(store);
 }
@@ -274,7 +224,8 @@ nobody_is_killed_for_working(void **state)
 {
 	(void)state;
 	harness_state(directory);
-	assert_int_equal(together(keep_busy, NULL), PROCESSES);
+	assert_int_equal(
+	    crowd(directory, PROCESSES, keep_busy, NULL), PROCESSES);
 }
 
 int

@@ -52,7 +52,7 @@ write_for_ever(int acknowledge)
 		_exit(1);
 	for (;;) {
 		if (store_open(&store, directory) != ERR_OK ||
-		    store_charge(store, &limits, &send, &obstacle, &id) !=
+		    store_charge(store, &limits, NULL, &send, &obstacle, &id) !=
 			ERR_OK ||
 		    write(acknowledge, "c", 1) != 1 ||
 		    store_guess(store, &limits, "alice", "sshd", NULL,

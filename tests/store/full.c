@@ -80,7 +80,7 @@ charge(struct store *store)
 	struct store_obstacle obstacle;
 	int64_t id;
 
-	return store_charge(store, &limits, &send, &obstacle, &id);
+	return store_charge(store, &limits, NULL, &send, &obstacle, &id);
 }
 
 static bool

@@ -215,7 +215,8 @@ harness_send(struct store *store, const struct limits *limits,
 	}
 	if (obstacle == NULL)
 		obstacle = &unused;
-	assert_ok(store, store_charge(store, limits, &send, obstacle, &id));
+	assert_ok(
+	    store, store_charge(store, limits, NULL, &send, obstacle, &id));
 	if (charge != NULL)
 		*charge = id;
 	assert_int_equal(obstacle->kind == STORE_FREE, id != 0);

@@ -159,7 +159,7 @@ a_strangers_read_undoes_the_write(void **state)
 
 	(void)state;
 	assert_err(store, ERR_BUSY,
-	    store_charge(store, &limits, &send, &obstacle, &charge));
+	    store_charge(store, &limits, NULL, &send, &obstacle, &charge));
 	assert_alive(child);
 	/* nothing of it stayed */
 	assert_true(harness_send(store, &limits, STORE_SEND_TEST, "",

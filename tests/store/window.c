@@ -281,11 +281,11 @@ an_absurd_clock_is_an_error(void **state)
 	now.boot_us = INT64_MAX;
 	harness_clock(&now);
 	assert_err(store, ERR_CLOCK,
-	    store_charge(store, &limits, &send_it, &obstacle, &charge));
+	    store_charge(store, &limits, NULL, &send_it, &obstacle, &charge));
 	now.boot_us = -1;
 	harness_clock(&now);
 	assert_err(store, ERR_CLOCK,
-	    store_charge(store, &limits, &send_it, &obstacle, &charge));
+	    store_charge(store, &limits, NULL, &send_it, &obstacle, &charge));
 }
 
 static void

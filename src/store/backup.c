@@ -1,0 +1,174 @@
+/*
+ * A copy of the state, taken while logins go on.
+ *
+ * MUSTs: the copy is of one instant; nobody waits for a whole copy, unless it
+ * can't be had otherwise: a database that is written all the time.
+ */
+#include "store/upkeep.h"
+
+#include <sys/stat.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "store/archive.h"
+#include "store/private.h"
+
+#define BACKUP_STEP (INT64_C(16) * 1024 * 1024)
+#define BACKUP_TRIES 10
+
+struct backup {
+	int file;
+	int64_t size;	 /* of the database */
+	int64_t done;	 /* bytes of it that are copied */
+	int64_t version; /* of its content, as this connection counts */
+	bool changed;	 /* somebody wrote between two steps */
+	unsigned char digest[SECRET_HASH_SIZE];
+	unsigned char *block;
+};
+
+static enum err
+backup_put(struct store *store, const struct backup *backup, const void *bytes,
+    size_t size)
+{
+	enum err err = archive_write(backup->file, bytes, size);
+
+	if (err == ERR_OK)
+		return ERR_OK;
+	return why_say(&store->why, err, "the backup can't be written: %s",
+	    err == ERR_FULL ? "make room on its file system"
+			    : "see that its file system is writable");
+}
+
+static enum err
+backup_head(struct store *store, struct backup *backup)
+{
+	struct archive_head head;
+	enum err err;
+
+	memcpy(head.magic, ARCHIVE_MAGIC, sizeof(head.magic));
+	archive_put_number(head.version, ARCHIVE_VERSION);
+	archive_put_number(head.size, (uint64_t)backup->size);
+	memcpy(head.key, secret_bytes(store->state.key), sizeof(head.key));
+	memset(backup->digest, 0, sizeof(backup->digest));
+	err =
+	    archive_hash(backup->digest, store->state.key, &head, sizeof(head));
+	if (err == ERR_OK)
+		err = backup_put(store, backup, &head, sizeof(head));
+	memory_wipe(&head, sizeof(head));
+	return err;
+}
+
+static enum err
+backup_block(struct store *store, struct backup *backup)
+{
+	int64_t left = backup->size - backup->done;
+	size_t size =
+	    left < (int64_t)ARCHIVE_BLOCK ? (size_t)left : ARCHIVE_BLOCK;
+	enum err err;
+
+	if (pread(store->state.database, backup->block, size, backup->done) !=
+	    (ssize_t)size)
+		return why_say(&store->why, ERR_STORE, "%s can't be read",
+		    store->state.path);
+	if ((err = archive_hash(backup->digest, store->state.key, backup->block,
+		 size)) != ERR_OK)
+		return err;
+	backup->done += (int64_t)size;
+	return backup_put(store, backup, backup->block, size);
+}
+
+/* Under the lock, so that no page changes under our hands. */
+static enum err
+backup_step(struct store *store, struct backup *backup, int64_t most)
+{
+	struct stat stat;
+	int64_t version = 0;
+	int64_t end;
+	enum err err;
+
+	if ((err = sqlite_number(store->sqlite, SQL_DATA_VERSION, &version)) !=
+	    ERR_OK)
+		return err;
+	backup->changed = backup->done > 0 && version != backup->version;
+	if (backup->changed)
+		return ERR_OK;
+	if (backup->done == 0) {
+		if (fstat(store->state.database, &stat) != 0)
+			return ERR_STORE;
+		backup->version = version;
+		backup->size = stat.st_size;
+		if ((err = backup_head(store, backup)) != ERR_OK)
+			return err;
+	}
+	end = backup->size - backup->done < most ? backup->size
+						 : backup->done + most;
+	while (backup->done < end && err == ERR_OK)
+		err = backup_block(store, backup);
+	return err;
+}
+
+/* From the start. */
+static enum err
+backup_try(struct store *store, struct backup *backup, int64_t most)
+{
+	enum err err = ERR_OK;
+
+	backup->done = 0;
+	if (lseek(backup->file, 0, SEEK_SET) != 0 ||
+	    ftruncate(backup->file, 0) != 0)
+		return ERR_STORE;
+	do {
+		if ((err = transaction_begin(store, false)) != ERR_OK)
+			return err;
+		err = backup_step(store, backup, most);
+		err = transaction_end(store, false, err);
+	} while (
+	    err == ERR_OK && !backup->changed && backup->done < backup->size);
+	return err;
+}
+
+static enum err
+backup_write(struct store *store, struct backup *backup)
+{
+	int tries;
+	enum err err = ERR_OK;
+
+	backup->changed = true;
+	for (tries = 1; err == ERR_OK && backup->changed; tries++)
+		err = backup_try(store, backup,
+		    tries < BACKUP_TRIES ? BACKUP_STEP : INT64_MAX);
+	if (err == ERR_OK)
+		err = backup_put(
+		    store, backup, backup->digest, sizeof(backup->digest));
+	if (err == ERR_OK && fsync(backup->file) != 0)
+		err = ERR_STORE;
+	return err;
+}
+
+enum err
+store_backup(struct store *store, int file)
+{
+	struct backup backup = { .file = file };
+	struct stat stat;
+	enum err err;
+
+	if (fstat(file, &stat) != 0 || !S_ISREG(stat.st_mode) ||
+	    stat.st_size != 0)
+		return why_say(&store->why, ERR_INVALID,
+		    "a backup goes into an empty, regular file");
+	if ((backup.block = malloc(ARCHIVE_BLOCK)) == NULL)
+		return why_say(&store->why, ERR_MEMORY, "out of memory");
+	err = backup_write(store, &backup);
+	memory_wipe(backup.block, ARCHIVE_BLOCK);
+	free(backup.block);
+	if (err != ERR_OK) {
+		if (store->why.text[0] == '\0')
+			why_write(&store->why,
+			    "the backup can't be written: %s", err_text(err));
+		(void)!ftruncate(file, 0);
+	}
+	return err;
+}

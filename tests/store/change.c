@@ -1,0 +1,431 @@
+/*
+ * Goal: a number is replaced by one that was proven, all at once, whatever
+ * else happens to its user at the time; a suspended user gets no code.
+ */
+#include "tests/store/harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tests/store/crowd.h"
+
+#define OLD "+15005550101"
+#define NEW "+15005550102"
+#define OTHER "+15005550103"
+#define RACES 30
+
+static char directory[HARNESS_PATH];
+static struct store *store;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	harness_clock(NULL);
+	harness_state(directory);
+	store = harness_open(directory);
+	harness_enroll(store, "alice", OLD);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	store_close(store);
+	return 0;
+}
+
+static struct store_user
+find(const char *name)
+{
+	struct store_user user;
+
+	assert_ok(store, store_user_find(store, name, &user));
+	return user;
+}
+
+static enum err
+begin(const char *number)
+{
+	struct e164 parsed = harness_number(number);
+
+	return store_change_begin(store, "alice", &parsed, &harness_actor);
+}
+
+static enum err
+finish(const char *number, struct e164 *old)
+{
+	struct e164 parsed = harness_number(number);
+
+	return store_change_finish(
+	    store, "alice", &parsed, old, &harness_actor);
+}
+
+static bool
+last_change(const struct store_event *event, void *data)
+{
+	if (strcmp(event->kind, "change") == 0)
+		text_format(data, 128, "%s %s %s", event->outcome, event->actor,
+		    event->detail);
+	return true;
+}
+
+static void
+assert_last_change(const char *wanted)
+{
+	char text[128] = "";
+
+	assert_ok(
+	    store, store_event_each(store, "alice", 0, last_change, text));
+	assert_string_equal(text, wanted);
+}
+
+static void
+the_old_one_works_until_the_new_is_proven(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_HOST, 100, 60);
+	struct e164 old = { .text = "" };
+	struct store_user user;
+	int64_t id;
+	long failures;
+	struct store_obstacle obstacle;
+
+	(void)state;
+	assert_string_equal(find("alice").pending_number.text, "");
+	assert_err(store, ERR_NOT_FOUND, finish(NEW, &old));
+	assert_err(store, ERR_EXISTS, begin(OLD));
+	assert_ok(store, begin(NEW));
+	assert_last_change("change_begun root tests");
+	assert_string_equal(find("alice").number.text, OLD);
+	assert_string_equal(find("alice").pending_number.text, NEW);
+	assert_int_equal(find("alice").status, STORE_VERIFIED);
+	assert_true(harness_send(store, &limits, STORE_SEND_LOGIN, "alice", OLD,
+	    NULL, "", NULL, NULL));
+
+	/* a later change replaces an earlier one */
+	assert_ok(store, begin(OTHER));
+	assert_err(store, ERR_NOT_FOUND, finish(NEW, &old));
+	assert_string_equal(old.text, "");
+	assert_string_equal(find("alice").number.text, OLD);
+	assert_ok(store, store_guess(store, &limits, "alice", "sshd", NULL,
+			     &obstacle, &id, &failures));
+	assert_ok(store, finish(OTHER, &old));
+	assert_last_change("number_changed root tests");
+	assert_string_equal(old.text, OLD);
+	user = find("alice");
+	assert_string_equal(user.number.text, OTHER);
+	assert_string_equal(user.pending_number.text, "");
+	assert_int_equal(user.failures, 1);
+	assert_err(store, ERR_NOT_FOUND, finish(OTHER, &old));
+}
+
+static void
+only_of_a_verified_user(void **state)
+{
+	struct e164 number = harness_number(NEW);
+	struct e164 old;
+
+	(void)state;
+	assert_err(store, ERR_NOT_FOUND,
+	    store_change_begin(store, "bob", &number, &harness_actor));
+	assert_ok(
+	    store, store_user_add(store, "bob", 1, &number, &harness_actor));
+	number = harness_number(OTHER);
+	assert_err(store, ERR_NOT_FOUND,
+	    store_change_begin(store, "bob", &number, &harness_actor));
+	assert_ok(store, begin(NEW));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", true, &harness_actor));
+	assert_err(store, ERR_NOT_FOUND, begin(OTHER));
+	assert_err(store, ERR_NOT_FOUND, finish(NEW, &old));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", false, &harness_actor));
+	assert_ok(store, finish(NEW, &old));
+}
+
+static void
+a_code_proves_where_it_went(void **state)
+{
+	struct e164 was = harness_number(OLD);
+	struct e164 next = harness_number(NEW);
+	struct e164 other = harness_number(OTHER);
+	struct e164 proven = { .text = "" };
+	struct code *code = NULL;
+	bool right = false;
+
+	(void)state;
+	assert_int_equal(code_new(&code, 6, 600), ERR_OK);
+	assert_ok(store, begin(NEW));
+	assert_err(store, ERR_NOT_FOUND,
+	    store_waiting_set(store, "alice", &other, code));
+	assert_ok(store, store_waiting_set(store, "alice", &next, code));
+	assert_true(find("alice").code_waiting);
+	assert_ok(store, store_waiting_check(store, "alice", code_text(code), 3,
+			     &right, &proven));
+	assert_true(right);
+	assert_string_equal(proven.text, NEW);
+
+	/* to the old number, for an unlock, while a change is begun */
+	assert_ok(store, store_waiting_set(store, "alice", &was, code));
+	assert_ok(store, store_waiting_check(store, "alice", code_text(code), 3,
+			     &right, &proven));
+	assert_true(right);
+	assert_string_equal(proven.text, OLD);
+
+	/* another change: the code of the one before dies */
+	assert_ok(store, store_waiting_set(store, "alice", &next, code));
+	assert_ok(store, begin(OTHER));
+	assert_err(store, ERR_NOT_FOUND,
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, &proven));
+	assert_err(store, ERR_NOT_FOUND,
+	    store_waiting_set(store, "alice", &next, code));
+	code_free(code);
+}
+
+static enum err
+charge(const char *user, const char *number, bool unverified_too)
+{
+	struct limits limits = harness_limits(LIMIT_HOST, 100, 60);
+	struct e164 parsed = harness_number(number);
+	const struct store_send send = { .kind = STORE_SEND_LOGIN,
+		.user = user,
+		.service = "sshd",
+		.number = &parsed,
+		.channel = "sms",
+		.unverified_too = unverified_too };
+	struct store_obstacle obstacle;
+	int64_t id = 0;
+
+	return store_charge(store, &limits, NULL, &send, &obstacle, &id);
+}
+
+static void
+a_login_code_goes_to_the_users_number_alone(void **state)
+{
+	struct e164 number = harness_number(OTHER);
+	struct e164 old;
+
+	(void)state;
+	assert_ok(store, begin(NEW));
+	assert_err(store, ERR_NOT_FOUND, charge("alice", NEW, false));
+	assert_err(store, ERR_NOT_FOUND, charge("alice", NEW, true));
+	assert_ok(store, charge("alice", OLD, false));
+	assert_ok(store, finish(NEW, &old));
+	assert_err(store, ERR_NOT_FOUND, charge("alice", OLD, true));
+	assert_ok(store, charge("alice", NEW, false));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", true, &harness_actor));
+	assert_err(store, ERR_NOT_FOUND, charge("alice", NEW, true));
+
+	assert_ok(
+	    store, store_user_add(store, "bob", 1, &number, &harness_actor));
+	assert_err(store, ERR_NOT_FOUND, charge("bob", OTHER, false));
+	assert_ok(store, charge("bob", OTHER, true));
+}
+
+static void
+a_right_code_of_an_open_call(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_HOST, 100, 60);
+	struct e164 number = harness_number(OLD);
+	struct store_decision decision = { .user = "alice",
+		.service = "sshd",
+		.outcome = "granted",
+		.reason = "right_code",
+		.number = &number };
+	struct store_obstacle obstacle;
+	struct e164 old;
+	long failures;
+
+	(void)state;
+	assert_ok(store, store_guess(store, &limits, "alice", "sshd", NULL,
+			     &obstacle, &decision.guess, &failures));
+	assert_ok(store, begin(NEW));
+	assert_ok(store, finish(NEW, &old));
+	assert_err(store, ERR_DENIED, store_decide(store, &decision));
+	assert_int_equal(find("alice").failures, 1);
+	number = harness_number(NEW);
+	assert_ok(
+	    store, store_user_suspend(store, "alice", true, &harness_actor));
+	assert_err(store, ERR_DENIED, store_decide(store, &decision));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", false, &harness_actor));
+	assert_ok(store, store_decide(store, &decision));
+	assert_int_equal(find("alice").failures, 0);
+}
+
+static void
+suspended_and_resumed(void **state)
+{
+	struct e164 number = harness_number(OTHER);
+
+	(void)state;
+	assert_err(store, ERR_EXISTS,
+	    store_user_suspend(store, "alice", false, &harness_actor));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", true, &harness_actor));
+	assert_int_equal(find("alice").status, STORE_SUSPENDED);
+	assert_last_change("suspended root tests");
+	assert_err(store, ERR_EXISTS,
+	    store_user_suspend(store, "alice", true, &harness_actor));
+	assert_ok(
+	    store, store_user_suspend(store, "alice", false, &harness_actor));
+	assert_int_equal(find("alice").status, STORE_VERIFIED);
+	assert_string_equal(find("alice").number.text, OLD);
+	assert_last_change("resumed root tests");
+	assert_err(store, ERR_NOT_FOUND,
+	    store_user_suspend(store, "bob", true, &harness_actor));
+	assert_ok(
+	    store, store_user_add(store, "bob", 1, &number, &harness_actor));
+	assert_err(store, ERR_NOT_FOUND,
+	    store_user_suspend(store, "bob", true, &harness_actor));
+	assert_err(store, ERR_NOT_FOUND,
+	    store_user_suspend(store, "bob", false, &harness_actor));
+}
+
+/* Each begins a change to a number of its own, and finishes it. */
+static int
+change_one(struct store *mine, int process, const void *data)
+{
+	char text[20];
+	struct e164 number;
+	struct e164 old;
+
+	(void)data;
+	text_format(text, sizeof(text), "+1600555%04d", process);
+	if (e164_parse(&number, text) != ERR_OK ||
+	    store_change_begin(mine, "alice", &number, &harness_actor) !=
+		ERR_OK)
+		return 90;
+	switch ((int)store_change_finish(
+	    mine, "alice", &number, &old, &harness_actor)) {
+	case ERR_OK:
+		return 1;
+	case ERR_NOT_FOUND: /* another one was begun in between */
+		return 0;
+	default:
+		fprintf(stderr, "%s\n", store_why(mine));
+		return 90;
+	}
+}
+
+static bool
+count_changed(const struct store_event *event, void *data)
+{
+	*(int *)data += strcmp(event->outcome, "number_changed") == 0;
+	return true;
+}
+
+static void
+many_changes_at_once(void **state)
+{
+	int stored = 0;
+	int done;
+
+	(void)state;
+	done = crowd(directory, 16, change_one, NULL);
+	assert_true(done >= 1 && done <= 16);
+	assert_ok(
+	    store, store_event_each(store, "alice", 0, count_changed, &stored));
+	assert_int_equal(stored, done);
+	assert_memory_equal(find("alice").number.text, "+1600555", 8);
+}
+
+/* One of several things that may happen to a user at a time. */
+static int
+interfere(struct store *mine, int process, const void *data)
+{
+	struct limits limits = harness_limits(LIMIT_HOST, 100000, 60);
+	struct store_obstacle obstacle;
+	struct e164 was, next, old;
+	struct store_send send = { .kind = STORE_SEND_LOGIN,
+		.user = "alice",
+		.service = "sshd",
+		.number = &was };
+	int64_t id;
+	enum err err = ERR_OK;
+	int i;
+
+	(void)data;
+	if (e164_parse(&was, OLD) != ERR_OK || e164_parse(&next, NEW) != ERR_OK)
+		return 90;
+	for (i = 0; i < 5 && (err == ERR_OK || err == ERR_NOT_FOUND ||
+				 err == ERR_EXISTS);
+	     i++)
+		switch (process % 5) {
+		case 0:
+			err = store_change_begin(
+			    mine, "alice", &next, &harness_actor);
+			break;
+		case 1:
+			err = store_change_finish(
+			    mine, "alice", &next, &old, &harness_actor);
+			break;
+		case 2:
+			err = store_user_remove(mine, "alice", &harness_actor);
+			break;
+		case 3:
+			err = store_user_add(
+			    mine, "alice", 1, &was, &harness_actor);
+			if (err == ERR_OK)
+				err = store_user_verify(
+				    mine, "alice", &was, &harness_actor);
+			break;
+		default:
+			err = store_charge(
+			    mine, &limits, NULL, &send, &obstacle, &id);
+			break;
+		}
+	if (err == ERR_OK || err == ERR_NOT_FOUND || err == ERR_EXISTS)
+		return 1;
+	fprintf(stderr, "%d: %s\n", process, store_why(mine));
+	return 90;
+}
+
+/* Whatever won: the row is whole, and its number one of the two. */
+static void
+against_everything_else(void **state)
+{
+	struct store_user user;
+	enum err err;
+	int i;
+
+	(void)state;
+	for (i = 0; i < RACES; i++) {
+		assert_int_equal(crowd(directory, 10, interfere, NULL), 10);
+		err = store_user_find(store, "alice", &user);
+		if (err == ERR_NOT_FOUND)
+			continue;
+		assert_ok(store, err);
+		assert_true(strcmp(user.number.text, OLD) == 0 ||
+			    strcmp(user.number.text, NEW) == 0);
+		assert_true(user.pending_number.text[0] == '\0' ||
+			    strcmp(user.pending_number.text, NEW) == 0);
+		if (strcmp(user.number.text, NEW) == 0)
+			assert_string_equal(user.pending_number.text, "");
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_old_one_works_until_the_new_is_proven),
+		TEST(only_of_a_verified_user),
+		TEST(a_code_proves_where_it_went),
+		TEST(a_login_code_goes_to_the_users_number_alone),
+		TEST(a_right_code_of_an_open_call),
+		TEST(suspended_and_resumed),
+		TEST(many_changes_at_once),
+		TEST(against_everything_else),
+	};
+
+	harness_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
