@@ -13,6 +13,7 @@
 
 #define DELIVERY_GRACE_US INT64_C(500000) /* to reply after its deadline */
 #define DELIVERY_END_MS 200
+#define DELIVERY_QUESTION_US (4 * CLOCK_SECOND) /* all of it */
 #define DELIVERY_VALIDITY_MIN 6	   /* seconds; Twilio advises over 5 */
 #define DELIVERY_VALIDITY_TEXT 3600 /* a notice may wait for the phone */
 
@@ -46,32 +47,77 @@ delivery_lost(struct wire_reply *reply, const char *why)
 	text_format(reply->detail, sizeof(reply->detail), "%s", why);
 }
 
+static void
+delivery_no_caller(struct wire_reply *reply)
+{
+	delivery_lost(reply, "nobody can be called: set provider.voice_from "
+			     "to a number in E.164 form");
+	reply->class = DELIVERY_CONFIG;
+	reply->surely_unsent = 1;
+}
+
+/* A text of the configuration into a field of the job that has its size. */
+#define FILL(field, from) text_copy((field), sizeof(field), (from))
+
+/* What every exchange needs; ${url} is the service's. */
 static enum err
-delivery_fill_job(struct wire_job *job, const struct conf *conf,
-    const struct e164 *number)
+delivery_fill_way(
+    struct wire_job *job, const struct conf *conf, const char *url)
+{
+	const struct conf_provider *provider = &conf->provider;
+
+	job->connect_timeout_ms = provider->connect_timeout_seconds * 1000;
+	if (FILL(job->api_url, url) != ERR_OK ||
+	    FILL(job->ca_file, provider->ca_file) != ERR_OK ||
+	    FILL(job->proxy, provider->proxy) != ERR_OK)
+		return ERR_TOO_LONG;
+	return ERR_OK;
+}
+
+/* And what the provider's own need: the list of breached ones gets no name. */
+static enum err
+delivery_fill_account(
+    struct wire_job *job, const struct conf *conf, const char *url)
 {
 	const struct conf_provider *provider = &conf->provider;
 	const char *login = provider->api_key[0] != '\0' ?
 	    provider->api_key : provider->account_sid;
 
-	job->connect_timeout_ms = provider->connect_timeout_seconds * 1000;
-	if (text_copy(job->api_url, sizeof(job->api_url), provider->api_url) !=
-		ERR_OK ||
-	    text_copy(job->account, sizeof(job->account),
-		provider->account_sid) != ERR_OK ||
-	    text_copy(job->login, sizeof(job->login), login) != ERR_OK ||
-	    text_copy(job->secret_file, sizeof(job->secret_file),
-		provider->secret_file) != ERR_OK ||
-	    text_copy(job->from, sizeof(job->from), provider->from) != ERR_OK ||
-	    text_copy(job->service, sizeof(job->service),
-		provider->messaging_service) != ERR_OK ||
-	    text_copy(job->ca_file, sizeof(job->ca_file), provider->ca_file) !=
-		ERR_OK ||
-	    text_copy(job->proxy, sizeof(job->proxy), provider->proxy) !=
-		ERR_OK ||
-	    text_copy(job->to, sizeof(job->to), number->text) != ERR_OK)
+	if (FILL(job->account, provider->account_sid) != ERR_OK ||
+	    FILL(job->login, login) != ERR_OK ||
+	    FILL(job->secret_file, provider->secret_file) != ERR_OK)
 		return ERR_TOO_LONG;
-	return ERR_OK;
+	return delivery_fill_way(job, conf, url);
+}
+
+static enum err
+delivery_fill_message(struct wire_job *job, const struct conf *conf,
+    const struct e164 *number)
+{
+	const struct conf_provider *provider = &conf->provider;
+
+	job->discard = conf->discard_content;
+	if (FILL(job->from, provider->from) != ERR_OK ||
+	    FILL(job->service, provider->messaging_service) != ERR_OK ||
+	    FILL(job->to, number->text) != ERR_OK)
+		return ERR_TOO_LONG;
+	return delivery_fill_account(job, conf, provider->api_url);
+}
+
+/* ERR_CONFIG: there is no number to call from. */
+static enum err
+delivery_fill_call(struct wire_job *job, const struct conf *conf,
+    const struct e164 *number)
+{
+	const char *from = conf_voice_from(conf);
+
+	if (from == NULL)
+		return ERR_CONFIG;
+	if (FILL(job->from, from) != ERR_OK ||
+	    FILL(job->language, conf->message.language) != ERR_OK ||
+	    FILL(job->to, number->text) != ERR_OK)
+		return ERR_TOO_LONG;
+	return delivery_fill_account(job, conf, conf->provider.api_url);
 }
 
 /* Follow the courier to its reply; ${*stage} is how far it got. */
@@ -144,7 +190,7 @@ delivery_exchange(struct wire_job *job, struct wire_reply *reply)
 
 static enum err
 delivery_fill_body(struct wire_job *job, const struct conf *conf,
-    const struct code *code, const char *service)
+    const char *template, const struct code *code, const char *service)
 {
 	long seconds = code_seconds_left(code);
 	char host[CONF_WORD_SIZE], body[TEMPLATE_SIZE];
@@ -162,24 +208,34 @@ delivery_fill_body(struct wire_job *job, const struct conf *conf,
 		values.brand = host;
 	job->validity_seconds = seconds < DELIVERY_VALIDITY_MIN ?
 	    DELIVERY_VALIDITY_MIN : (uint32_t)seconds;
-	err = template_fill(body, conf->message.sms, &values);
+	err = template_fill(body, template, &values);
 	if (err == ERR_OK)
-		err = text_copy(job->body, sizeof(job->body), body);
+		err = FILL(job->body, body);
 	memory_wipe(body, sizeof(body));
 	return err;
 }
 
 void
-delivery_send_code(const struct conf *conf, const struct e164 *number,
-    const struct code *code, const char *service, unsigned attempt,
-    int64_t deadline_us, struct wire_reply *reply)
+delivery_send_code(const struct conf *conf, enum delivery_channel channel,
+    const struct e164 *number, const struct code *code, const char *service,
+    unsigned attempt, int64_t deadline_us, struct wire_reply *reply)
 {
-	struct wire_job job = { .deadline_us = deadline_us,
-		.attempt = attempt };
+	bool call = channel == DELIVERY_VOICE;
+	struct wire_job job = {
+		.kind = call ? WIRE_JOB_CALL : WIRE_JOB_MESSAGE,
+		.deadline_us = deadline_us, .attempt = attempt };
+	enum err err;
 
-	if (delivery_fill_job(&job, conf, number) == ERR_OK &&
-	    delivery_fill_body(&job, conf, code, service) == ERR_OK)
+	err = call ? delivery_fill_call(&job, conf, number) :
+		     delivery_fill_message(&job, conf, number);
+	if (err == ERR_OK)
+		err = delivery_fill_body(&job, conf,
+		    call ? conf->message.voice : conf->message.sms, code,
+		    service);
+	if (err == ERR_OK)
 		delivery_exchange(&job, reply);
+	else if (err == ERR_CONFIG)
+		delivery_no_caller(reply);
 	else
 		delivery_lost(reply, "the message does not fit");
 	memory_wipe(&job, sizeof(job));
@@ -189,13 +245,85 @@ void
 delivery_send_text(const struct conf *conf, const struct e164 *number,
     const char *text, int64_t deadline_us, struct wire_reply *reply)
 {
-	struct wire_job job = { .deadline_us = deadline_us, .attempt = 1,
+	struct wire_job job = { .kind = WIRE_JOB_MESSAGE,
+		.deadline_us = deadline_us, .attempt = 1,
 		.validity_seconds = DELIVERY_VALIDITY_TEXT };
 
-	if (delivery_fill_job(&job, conf, number) == ERR_OK &&
-	    text_copy(job.body, sizeof(job.body), text) == ERR_OK)
+	if (delivery_fill_message(&job, conf, number) == ERR_OK &&
+	    FILL(job.body, text) == ERR_OK)
 		delivery_exchange(&job, reply);
 	else
 		delivery_lost(reply, "the message does not fit");
 	memory_wipe(&job, sizeof(job));
+}
+
+/* With the grace that the courier gets to reply, DELIVERY_QUESTION_US. */
+static int64_t
+delivery_question_deadline_us(const struct conf *conf)
+{
+	int64_t now = clock_boot_us(), usual = delivery_deadline_us(conf);
+	int64_t soon = now - DELIVERY_GRACE_US + DELIVERY_QUESTION_US;
+
+	return now == INT64_MAX || usual < soon ? usual : soon;
+}
+
+/* Ask what ${job} was filled for, with ${err}. */
+static void
+delivery_ask(struct wire_job *job, const struct conf *conf, enum err err,
+    struct wire_reply *reply)
+{
+	job->deadline_us = delivery_question_deadline_us(conf);
+	if (err == ERR_OK)
+		delivery_exchange(job, reply);
+	else
+		delivery_lost(reply, "the question does not fit");
+	memory_wipe(job, sizeof(*job));
+}
+
+void
+delivery_lookup(const struct conf *conf, const struct e164 *number,
+    const char *fields, struct wire_reply *reply)
+{
+	struct wire_job job = { .kind = WIRE_JOB_LOOKUP };
+	enum err err;
+
+	if ((err = FILL(job.to, number->text)) == ERR_OK &&
+	    (err = FILL(job.fields, fields)) == ERR_OK)
+		err = delivery_fill_account(&job, conf,
+		    conf->provider.lookup_url);
+	delivery_ask(&job, conf, err, reply);
+}
+
+void
+delivery_pwned(const struct conf *conf, const char *sha1,
+    struct wire_reply *reply)
+{
+	struct wire_job job = { .kind = WIRE_JOB_PWNED };
+	enum err err;
+
+	if ((err = FILL(job.sha1, sha1)) == ERR_OK)
+		err = delivery_fill_way(&job, conf, conf->password.pwned_url);
+	delivery_ask(&job, conf, err, reply);
+}
+
+void
+delivery_price(const struct conf *conf, const char *sid,
+    struct wire_reply *reply)
+{
+	struct wire_job job = { .kind = WIRE_JOB_PRICE };
+	enum err err;
+
+	if ((err = FILL(job.sid, sid)) == ERR_OK)
+		err = delivery_fill_account(&job, conf,
+		    conf->provider.api_url);
+	delivery_ask(&job, conf, err, reply);
+}
+
+void
+delivery_check_account(const struct conf *conf, struct wire_reply *reply)
+{
+	struct wire_job job = { .kind = WIRE_JOB_ACCOUNT };
+
+	delivery_ask(&job, conf, delivery_fill_account(&job, conf,
+	    conf->provider.api_url), reply);
 }

@@ -78,6 +78,21 @@ static const struct {
 	{ 30450, 30450, DELIVERY_LATER },  /* pumping protection */
 	{ 30453, 30453, DELIVERY_LATER },
 	{ 60200, 60200, DELIVERY_UNSENT },    /* bad parameter */
+	{ 60600, 60600, DELIVERY_NUMBER },    /* Lookup: no coverage */
+	{ 60601, 60601, DELIVERY_CONFIG },    /* Canada needs an approval */
+	{ 60606, 60606, DELIVERY_CONFIG },    /* package not enabled */
+	{ 60607, 60607, DELIVERY_NUMBER },    /* country without coverage */
+	{ 60608, 60608, DELIVERY_LATER },     /* the carrier's trouble */
+	{ 60610, 60610, DELIVERY_NUMBER },    /* no coverage */
+	{ 60611, 60611, DELIVERY_ACCOUNT },   /* quota */
+	{ 60612, 60612, DELIVERY_NUMBER },    /* not a mobile number */
+	{ 60613, 60613, DELIVERY_LATER },     /* the carrier's trouble */
+	{ 60614, 60614, DELIVERY_CONFIG },    /* region */
+	{ 60616, 60616, DELIVERY_LATER },     /* rate */
+	{ 60617, 60618, DELIVERY_UNSENT },    /* bad request */
+	{ 60619, 60619, DELIVERY_CONFIG },    /* region */
+	{ 60620, 60621, DELIVERY_LATER },     /* incomplete data; trouble */
+	{ 60699, 60699, DELIVERY_CONFIG },    /* Lookup is disabled */
 	{ 60728, 60728, DELIVERY_ACCOUNT },   /* the account's hourly limit */
 	{ 63038, 63038, DELIVERY_ACCOUNT },   /* the account's daily limit */
 	{ 63000, 63999, DELIVERY_CONFIG },    /* another channel than SMS */

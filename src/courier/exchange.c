@@ -8,14 +8,16 @@
 #include "courier/dial.h"
 #include "courier/http.h"
 #include "courier/job.h"
+#include "courier/judge.h"
 #include "courier/outcome.h"
+#include "courier/pwned.h"
+#include "courier/request.h"
 #include "courier/resolve.h"
 #include "courier/secret_file.h"
-#include "courier/twilio.h"
 #include "courier/url.h"
 
 #define EXCHANGE_MARGIN_US (CLOCK_SECOND / 5) /* to say how it ended */
-#define EXCHANGE_REPEATS 2
+#define EXCHANGE_REPEATS 2	  /* of a POST; a question's is one */
 #define EXCHANGE_WAIT_MAX_MS 3000
 #define EXCHANGE_WAIT_STEP_MS 100
 
@@ -24,11 +26,10 @@ struct exchange {
 	const struct wire_job *job;
 	struct wire_reply *reply;
 	int64_t deadline_us;
-	char url[TWILIO_URL_SIZE];
 	struct url peer;
 	struct resolved addresses;
-	struct secret *password;
-	struct secret *form;
+	struct secret *password; /* NULL for the list of breached ones */
+	struct request request;
 	struct http *http;
 };
 
@@ -50,9 +51,12 @@ static enum err
 exchange_read_secret(struct exchange *exchange)
 {
 	char why[FILE_WHY_SIZE] = "";
-	enum err err = secret_file_read(
-	    exchange->job->secret_file, &exchange->password, why);
+	enum err err;
 
+	if (exchange->job->kind == WIRE_JOB_PWNED)
+		return ERR_OK;
+	err = secret_file_read(
+	    exchange->job->secret_file, &exchange->password, why);
 	if (err != ERR_OK)
 		outcome_set(exchange->reply,
 		    err == ERR_MEMORY || err == ERR_SYSTEM ? DELIVERY_UNSENT
@@ -64,14 +68,16 @@ exchange_read_secret(struct exchange *exchange)
 static enum err
 exchange_prepare(struct exchange *exchange)
 {
+	const struct wire_job *job = exchange->job;
 	enum err err;
 
-	if ((err = exchange_read_secret(exchange)) != ERR_OK)
+	if ((err = exchange_read_secret(exchange)) != ERR_OK ||
+	    (err = request_make(&exchange->request, job, exchange->reply)) !=
+		ERR_OK)
 		return err;
-	if ((err = twilio_url(exchange->url, exchange->job)) != ERR_OK ||
-	    (err = secret_new(&exchange->form, TWILIO_FORM_SIZE)) != ERR_OK ||
-	    (err = twilio_form(exchange->form, exchange->job)) != ERR_OK ||
-	    (err = http_start(&exchange->http)) != ERR_OK)
+	err = http_start(&exchange->http,
+	    job->kind == WIRE_JOB_PWNED ? PWNED_BODY_MAX : HTTP_BODY_MAX);
+	if (err != ERR_OK)
 		outcome_set(exchange->reply, DELIVERY_UNSENT,
 		    "could not prepare the request: %s", err_text(err));
 	return err;
@@ -88,38 +94,43 @@ exchange_resolve(struct exchange *exchange)
 	    exchange->peer.port, exchange->reply);
 }
 
-/* Connect and post; true when it was refused and may be posted again. */
+/* Connect and ask; true when it may be asked again. */
 static bool
-exchange_post(struct exchange *exchange, int64_t *retry_after_s)
+exchange_ask(struct exchange *exchange, int64_t *retry_after_s)
 {
 	const struct wire_job *job = exchange->job;
+	bool pwned = job->kind == WIRE_JOB_PWNED;
 	struct http_answer answer;
 	struct dial dial;
-	struct http_post post = { .url = exchange->url,
+	struct http_request request = { .url = exchange->request.url,
 		.ca_file = job->ca_file,
 		.proxy = job->proxy,
 		.peer = &exchange->peer,
+		.accept = pwned ? "Accept: text/plain"
+				: "Accept: application/json",
+		.header = pwned ? "Add-Padding: true" : NULL,
 		.login = job->login,
 		.password = exchange->password,
-		.form = exchange->form,
+		.form = exchange->request.form,
 		.begin_by_us = clock_boot_us() + job->connect_timeout_ms * 1000,
 		.deadline_us = exchange->deadline_us };
 
 	if (dial_connect(&dial, &exchange->addresses, job->connect_timeout_ms,
 		exchange->deadline_us, exchange->reply) != ERR_OK)
 		return false;
-	post.socket = dial.socket;
-	post.peer_address = dial.address;
-	http_post(exchange->http, &post, &answer);
+	request.socket = dial.socket;
+	request.peer_address = dial.address;
+	http_ask(exchange->http, &request, &answer);
 	*retry_after_s = answer.retry_after_s;
-	return twilio_judge(job, exchange->password, &answer, exchange->reply);
+	return judge(job, exchange->password, &answer, exchange->reply);
 }
 
 /* Full jitter, or what the provider asks for where that is soon enough. */
 static bool
 exchange_wait(struct exchange *exchange, unsigned repeat, int64_t retry_after_s)
 {
-	int64_t now_us = clock_boot_us(), wait_ms;
+	const struct wire_job *job = exchange->job;
+	int64_t room_ms = 1000, wait_ms;
 	uint32_t dice;
 
 	if (retry_after_s < 0 || retry_after_s > EXCHANGE_WAIT_MAX_MS / 1000)
@@ -133,10 +144,10 @@ exchange_wait(struct exchange *exchange, unsigned repeat, int64_t retry_after_s)
 			return false;
 		wait_ms = dice % (wait_ms + 1);
 	}
-	/* Room for a slow connection, and a second for the answer. */
-	if (now_us + (wait_ms + exchange->job->connect_timeout_ms) * 1000 +
-		CLOCK_SECOND >
-	    exchange->deadline_us)
+	/* A second for the answer; a POST gets room to connect slowly, too. */
+	if (!job_is_question(job))
+		room_ms += job->connect_timeout_ms;
+	if (clock_left_ms(exchange->deadline_us) < wait_ms + room_ms)
 		return false;
 	(void)poll(NULL, 0, (int)wait_ms);
 	return true;
@@ -147,18 +158,19 @@ exchange_send(struct exchange *exchange)
 {
 	struct wire_reply *reply = exchange->reply;
 	struct wire_reply busy;
+	unsigned most = job_is_question(exchange->job) ? 1 : EXCHANGE_REPEATS;
 	int64_t retry_after_s = 0;
 	unsigned repeat;
 
 	if (exchange_tell(exchange, WIRE_STAGE_CONNECTING) != ERR_OK)
 		return;
-	for (repeat = 0; exchange_post(exchange, &retry_after_s); repeat++) {
+	for (repeat = 0; exchange_ask(exchange, &retry_after_s); repeat++) {
 		busy = *reply;
-		if (repeat == EXCHANGE_REPEATS ||
+		if (repeat == most ||
 		    !exchange_wait(exchange, repeat, retry_after_s))
 			return;
 	}
-	/* Refused, then unable to ask again: the refusal is the outcome. */
+	/* Asked, then unable to ask again: the first answer is the outcome. */
 	if (repeat > 0 && reply->requests == busy.requests)
 		*reply = busy;
 }
@@ -180,5 +192,5 @@ exchange_run(int socket, const struct wire_job *job, struct wire_reply *reply)
 
 	reply->surely_unsent = reply->requests == 0;
 	secret_free(exchange.password);
-	secret_free(exchange.form);
+	request_free(&exchange.request);
 }

@@ -8,7 +8,8 @@
 
 /*
  * Do ${job}, telling ${socket} how far it is; always fills ${reply}.  Posts
- * once; again, at most twice, only after HTTP 429.
+ * once; again, at most twice, only after HTTP 429.  A question (GET) that gets
+ * no answer, or 429, is asked once more.
  */
 void exchange_run(int socket, const struct wire_job *, struct wire_reply *);
 

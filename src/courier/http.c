@@ -44,14 +44,14 @@ http_form_add(struct secret *form, const char *name, const char *value)
 }
 
 enum err
-http_start(struct http **http)
+http_start(struct http **http, size_t body_max)
 {
 	struct http *fresh = calloc(1, sizeof(*fresh));
 	enum err err = ERR_MEMORY;
 
 	if (fresh == NULL)
 		return ERR_MEMORY;
-	if (secret_new(&fresh->body, HTTP_BODY_MAX) != ERR_OK)
+	if (secret_new(&fresh->body, body_max) != ERR_OK)
 		goto out;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (fresh->curl = curl_easy_init()) == NULL)
@@ -70,7 +70,7 @@ http_take_body(char *bytes, size_t one, size_t count, void *context)
 	struct http *http = context;
 	size_t size = one * count;
 
-	if (size > HTTP_BODY_MAX - http->body_size)
+	if (size > secret_size(http->body) - http->body_size)
 		return 0; /* ends the exchange */
 	memcpy((char *)secret_bytes(http->body) + http->body_size, bytes, size);
 	http->body_size += size;
@@ -147,10 +147,10 @@ http_left_ms(int64_t deadline_us)
 	bad |= curl_easy_setopt(curl, CURLOPT_##option, value)
 
 static unsigned
-http_set_bounds(CURL *curl, const struct http_post *post)
+http_set_bounds(CURL *curl, const struct http_request *request)
 {
-	const char *schemes =
-	    post->peer->secure || post->proxy[0] != '\0' ? "https" : "http";
+	bool secure = request->peer->secure || request->proxy[0] != '\0';
+	const char *schemes = secure ? "https" : "http";
 	unsigned bad = 0;
 
 	SET(PROTOCOLS_STR, schemes);
@@ -159,13 +159,13 @@ http_set_bounds(CURL *curl, const struct http_post *post)
 	SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(NETRC, (long)CURL_NETRC_IGNORED);
 	SET(NOSIGNAL, 1L);
-	SET(CONNECTTIMEOUT_MS, http_left_ms(post->begin_by_us));
-	SET(TIMEOUT_MS, http_left_ms(post->deadline_us));
+	SET(CONNECTTIMEOUT_MS, http_left_ms(request->begin_by_us));
+	SET(TIMEOUT_MS, http_left_ms(request->deadline_us));
 	return bad;
 }
 
 static unsigned
-http_set_trust(CURL *curl, const struct http_post *post)
+http_set_trust(CURL *curl, const struct http_request *request)
 {
 	unsigned bad = 0;
 
@@ -173,47 +173,59 @@ http_set_trust(CURL *curl, const struct http_post *post)
 	SET(SSL_VERIFYPEER, 1L);
 	SET(SSL_VERIFYHOST, 2L);
 	SET(SSL_SESSIONID_CACHE, 0L);
-	if (post->ca_file[0] == '\0')
+	if (request->ca_file[0] == '\0')
 		return bad;
 	/* A directory of the system's would be trusted beside the file. */
-	SET(CAINFO, post->ca_file);
+	SET(CAINFO, request->ca_file);
 	SET(CAPATH, NULL);
 	return bad;
 }
 
 static unsigned
 http_set_connection(
-    CURL *curl, const struct http_post *post, struct curl_slist *pin)
+    CURL *curl, const struct http_request *request, struct curl_slist *pin)
 {
 	unsigned bad = 0;
 
 	SET(FRESH_CONNECT, 1L);
 	SET(FORBID_REUSE, 1L);
-	SET(PROXY, post->proxy);
+	SET(PROXY, request->proxy);
 	SET(NOPROXY, "");
-	if (post->proxy[0] != '\0')
-		SET(PROXYPORT, strtol(post->peer->port, NULL, 10));
+	if (request->proxy[0] != '\0')
+		SET(PROXYPORT, strtol(request->peer->port, NULL, 10));
 	SET(SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(RESOLVE, pin);
 	return bad;
 }
 
 static unsigned
-http_set_request(
-    CURL *curl, const struct http_post *post, struct curl_slist *headers)
+http_set_form(CURL *curl, struct secret *form)
 {
-	const char *form = secret_bytes(post->form);
-	const char *password = secret_bytes(post->password);
 	unsigned bad = 0;
 
-	SET(URL, post->url);
+	if (form == NULL) {
+		SET(HTTPGET, 1L);
+		return bad;
+	}
+	SET(POSTFIELDSIZE, (long)strlen(secret_bytes(form)));
+	SET(POSTFIELDS, (const char *)secret_bytes(form));
+	return bad;
+}
+
+static unsigned
+http_set_request(CURL *curl, const struct http_request *request,
+    struct curl_slist *headers)
+{
+	unsigned bad = http_set_form(curl, request->form);
+
+	SET(URL, request->url);
 	SET(USERAGENT, "pam_sms2fa/" PACKAGE_VERSION);
 	SET(HTTPHEADER, headers);
+	if (request->password == NULL)
+		return bad;
 	SET(HTTPAUTH, CURLAUTH_BASIC);
-	SET(USERNAME, post->login);
-	SET(PASSWORD, password);
-	SET(POSTFIELDSIZE, (long)strlen(form));
-	SET(POSTFIELDS, form);
+	SET(USERNAME, request->login);
+	SET(PASSWORD, (const char *)secret_bytes(request->password));
 	return bad;
 }
 
@@ -237,29 +249,36 @@ http_set_callbacks(CURL *curl, struct http *http)
 
 /* So that the library need not ask for the name again. */
 static bool
-http_pin(struct curl_slist **pin, const struct http_post *post)
+http_pin(struct curl_slist **pin, const struct http_request *request)
 {
 	char entry[WIRE_NAME_SIZE + URL_PORT_SIZE + INET6_ADDRSTRLEN + 8];
 
-	if (strcmp(post->peer->host, post->peer_address) == 0)
+	if (strcmp(request->peer->host, request->peer_address) == 0)
 		return true;
-	if (text_format(entry, sizeof(entry), "%s:%s:%s", post->peer->host,
-		post->peer->port, post->peer_address) != ERR_OK)
+	if (text_format(entry, sizeof(entry), "%s:%s:%s", request->peer->host,
+		request->peer->port, request->peer_address) != ERR_OK)
 		return false;
 	*pin = curl_slist_append(NULL, entry);
 	return *pin != NULL;
 }
 
 static bool
-http_headers(struct curl_slist **headers)
+http_headers(
+    struct curl_slist **headers, const struct http_request *request)
 {
-	struct curl_slist *more;
+	const char *const lines[] = { "Expect:", request->accept,
+		request->header };
+	struct curl_slist *longer;
+	size_t i;
 
-	*headers = curl_slist_append(NULL, "Accept: application/json");
-	if (*headers == NULL)
-		return false;
-	more = curl_slist_append(*headers, "Expect:");
-	return more != NULL;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (lines[i] == NULL)
+			continue;
+		if ((longer = curl_slist_append(*headers, lines[i])) == NULL)
+			return false;
+		*headers = longer;
+	}
+	return true;
 }
 
 static enum http_end
@@ -297,23 +316,23 @@ http_read_answer(struct http *http, CURLcode code, struct http_answer *answer)
 }
 
 void
-http_post(
-    struct http *http, const struct http_post *post, struct http_answer *answer)
+http_ask(struct http *http, const struct http_request *request,
+    struct http_answer *answer)
 {
 	struct curl_slist *headers = NULL, *pin = NULL;
 	CURLcode code = CURLE_OUT_OF_MEMORY;
 
 	*answer = (struct http_answer){ .end = HTTP_UNBEGUN };
-	http->socket = post->socket;
+	http->socket = request->socket;
 	http->body_size = http->header_size = 0;
 	http->begun = false;
 	http->why[0] = http->request_id[0] = '\0';
 	curl_easy_reset(http->curl);
-	if (http_headers(&headers) && http_pin(&pin, post) &&
-	    (http_set_bounds(http->curl, post) |
-		http_set_trust(http->curl, post) |
-		http_set_connection(http->curl, post, pin) |
-		http_set_request(http->curl, post, headers) |
+	if (http_headers(&headers, request) && http_pin(&pin, request) &&
+	    (http_set_bounds(http->curl, request) |
+		http_set_trust(http->curl, request) |
+		http_set_connection(http->curl, request, pin) |
+		http_set_request(http->curl, request, headers) |
 		http_set_callbacks(http->curl, http)) == 0)
 		code = curl_easy_perform(http->curl);
 	http_read_answer(http, code, answer);

@@ -1,5 +1,5 @@
 /*
- * One POST over one fresh connection.  The only unit that knows libcurl.
+ * One request over one fresh connection.  The only unit that knows libcurl.
  *
  * - The environment, .netrc, cookies, redirects, kept-alive connections and
  *   the library's own repetitions play no part.
@@ -31,21 +31,24 @@ enum err http_form_add(
 struct http;
 
 /*
- * Start the library.  There is no end: the process is about to exit, and the
- * one who waits for its reply is not kept waiting for a tidy heap.
+ * Start the library, for answers of at most ${body_max} bytes.  There is no
+ * end: the process is about to exit, and the one who waits for its reply is not
+ * kept waiting for a tidy heap.
  */
-enum err http_start(struct http **) MUST_CHECK;
+enum err http_start(struct http **, size_t body_max) MUST_CHECK;
 
-struct http_post {
+struct http_request {
 	const char *url;
 	const char *ca_file;	  /* "": the system's trust store */
 	const char *proxy;	  /* "": none */
 	const struct url *peer;	  /* whom we are connected to */
 	const char *peer_address; /* numeric */
 	int socket;		  /* connected; the library's from here on */
-	const char *login;
-	struct secret *password; /* NUL-terminated */
-	struct secret *form;	 /* NUL-terminated */
+	const char *accept;	 /* a header line */
+	const char *header;	 /* another one, or NULL */
+	const char *login;	 /* with a password alone */
+	struct secret *password; /* NUL-terminated; NULL: no credentials */
+	struct secret *form;	 /* NUL-terminated; NULL: a GET */
 	int64_t begin_by_us;	 /* TLS is up by then, or it is over */
 	int64_t deadline_us;
 };
@@ -60,7 +63,7 @@ enum http_end {
 struct http_answer {
 	enum http_end end;
 	long status;	  /* 0: none */
-	const char *body; /* belongs to ${http}, until its next post */
+	const char *body; /* belongs to ${http}, until its next request */
 	size_t body_size;
 	int64_t retry_after_s; /* 0: not said */
 	char request_id[WIRE_WORD_SIZE];
@@ -68,6 +71,7 @@ struct http_answer {
 };
 
 /* Always fills ${answer}. */
-void http_post(struct http *, const struct http_post *, struct http_answer *);
+void http_ask(
+    struct http *, const struct http_request *, struct http_answer *);
 
 #endif

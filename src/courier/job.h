@@ -4,6 +4,8 @@
 #ifndef COURIER_JOB_H
 #define COURIER_JOB_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "core/wire.h"
 #include "courier/url.h"
@@ -11,6 +13,12 @@
 #define JOB_VALIDITY_MIN 6
 #define JOB_VALIDITY_MAX 36000
 #define JOB_CONNECT_MAX_MS 60000
+
+/* A GET: it changes nothing, and may be asked twice. */
+bool job_is_question(const struct wire_job *);
+
+/* The setting that has api_url. */
+const char *job_url_name(const struct wire_job *);
 
 /*
  * Check every field that the exchange relies on.  ${peer} is whom to connect

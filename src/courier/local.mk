@@ -6,10 +6,16 @@ sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/exchange.c %D%/exchange.h \
 	%D%/http.c %D%/http.h \
 	%D%/job.c %D%/job.h \
+	%D%/judge.c %D%/judge.h \
+	%D%/lookup.c %D%/lookup.h \
 	%D%/outcome.c %D%/outcome.h \
+	%D%/pwned.c %D%/pwned.h \
+	%D%/request.c %D%/request.h \
 	%D%/resolve.c %D%/resolve.h \
+	%D%/said.c %D%/said.h \
 	%D%/secret_file.c %D%/secret_file.h \
 	%D%/twilio.c %D%/twilio.h \
+	%D%/twiml.c %D%/twiml.h \
 	%D%/url.c %D%/url.h
 sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
 sms2fa_courier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)

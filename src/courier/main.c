@@ -1,5 +1,5 @@
 /*
- * sms2fa-courier: one message to the provider.  Started by the verifier, as
+ * sms2fa-courier: one exchange with the provider.  Started by the verifier, as
  * the system user, with a socket as descriptor 0; see core/wire.h.
  */
 #include "config.h"
@@ -137,9 +137,8 @@ main(void)
 	struct wire_reply reply = { .surely_unsent = 1 };
 
 	if (!courier_has_a_verifier()) {
-		fputs("sms2fa-courier: started by sms2fa-verifier, never by "
-		      "hand\n",
-		    stderr);
+		(void)fputs("sms2fa-courier: started by sms2fa-verifier, "
+			    "never by hand\n", stderr);
 		return 2;
 	}
 	courier_work(&reply);

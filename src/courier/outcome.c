@@ -21,3 +21,15 @@ outcome_set(struct wire_reply *reply, enum delivery_class class,
 	text_printable(reply->detail, sizeof(reply->detail), words);
 	reply->class = class;
 }
+
+void
+outcome_answer(struct wire_reply *reply, enum delivery_class class,
+    long status, const char *note, int32_t code, const char *words)
+{
+	char number[24] = "";
+
+	if (code != 0)
+		text_format(number, sizeof(number), ", code %d", code);
+	outcome_set(reply, class, "HTTP %ld%s%s%s%s", status, number, note,
+	    words[0] == '\0' ? "" : ": ", words);
+}

@@ -4,6 +4,8 @@
 #ifndef COURIER_OUTCOME_H
 #define COURIER_OUTCOME_H
 
+#include <stdint.h>
+
 #include "core/wire.h"
 
 /*
@@ -12,5 +14,9 @@
  */
 void outcome_set(struct wire_reply *, enum delivery_class, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
+
+/* "HTTP 400, code 21211; check this: what the provider says" */
+void outcome_answer(struct wire_reply *, enum delivery_class, long status,
+    const char *note, int32_t code, const char *words);
 
 #endif

@@ -19,7 +19,15 @@ import double  # noqa: E402  (found through the line above)
 NOBODY = 65534  # the system user's part; needs no account
 NUMBER = "+15005550010"
 TEXT = "271828 is your code for sshd on web1. Never share it."
+VOICE = "Your login code is 2. 7. 1. 8. 2. 8."
+PASSWORD = "correct horse"
+SHA1 = double.pwned.sha1(PASSWORD)
 SKIPPED = 77
+
+# enum wire_job_kind and enum wire_signal, as send_job has them
+KINDS = {"message": 1, "call": 2, "lookup": 3, "pwned": 4, "price": 5,
+         "account": 6}
+UNKNOWN, NO, YES = range(3)
 
 
 class World:
@@ -121,8 +129,22 @@ class CourierCase(unittest.TestCase):
         said = json.dumps(reply)
         self.assertTrue(reply["detail"].isprintable(), reply)
         self.assertTrue(reply["detail"].isascii(), reply)
-        for secret in ("271828", NUMBER[1:], self.double.account.secret):
+        for secret in ("271828", "2. 7. 1", NUMBER[1:], SHA1, SHA1[:5],
+                       self.double.account.secret, double.lookups.CARRIER):
             self.assertNotIn(secret, said)
+
+    def ask(self, kind, **changes):
+        """Do a job of another kind than a message."""
+        return self.send(kind=KINDS[kind], **changes)
+
+    def expect_of(self, kind, fault, word, unsent, requests, **changes):
+        """Suffer a fault; the class, and who saw how much of it."""
+        self.double.fail_next(fault, changes.pop("times", 1))
+        reply = self.ask(kind, **changes)
+        self.assertEqual((reply["class"], reply["surely_unsent"],
+                          reply["requests"]), (word, unsent, requests), reply)
+        self.assertEqual(len(self.double.requests()), requests)
+        return reply
 
 
 def main(needs_root=None):

@@ -20,6 +20,8 @@
 #include "base/text.h"
 #include "core/wire.h"
 
+#include "reply.h"
+
 struct options {
 	struct wire_job job;
 	long timeout_ms;
@@ -43,24 +45,48 @@ static const struct {
 	TEXT(ca_file),
 	TEXT(proxy),
 	TEXT(to),
+	TEXT(sid),
+	TEXT(language),
+	TEXT(fields),
+	TEXT(sha1),
 	TEXT(body),
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} numbers[] = {
+#define NUMBER(name)                                     \
+	{                                                \
+#name, offsetof(struct wire_job, name)           \
+	}
+	NUMBER(kind),
+	NUMBER(discard),
+	NUMBER(validity_seconds),
+	NUMBER(attempt),
 };
 
 static void
 options_number(struct options *options, const char *name, const char *value)
 {
+	uint32_t field;
 	long number;
+	size_t i;
 
 	if (!text_number(value, 0, INT32_MAX, &number))
 		errx(2, "%s=%s: not a number", name, value);
+	field = (uint32_t)number;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (strcmp(name, numbers[i].name) != 0)
+			continue;
+		memcpy((char *)&options->job + numbers[i].offset, &field,
+		    sizeof(field));
+		return;
+	}
 	if (strcmp(name, "timeout_ms") == 0)
 		options->timeout_ms = number;
 	else if (strcmp(name, "connect_timeout_ms") == 0)
 		options->job.connect_timeout_ms = number;
-	else if (strcmp(name, "validity_seconds") == 0)
-		options->job.validity_seconds = (uint32_t)number;
-	else if (strcmp(name, "attempt") == 0)
-		options->job.attempt = (uint32_t)number;
 	else
 		errx(2, "%s: no such field", name);
 }
@@ -86,25 +112,6 @@ options_set(struct options *options, char *word)
 }
 
 static void
-print_reply(const struct wire_reply *reply, json_t *stages, int64_t took_us)
-{
-	json_t *root = json_pack("{s:s,s:i,s:i,s:i,s:i,s:s,s:s,s:s,s:o,s:I,s:I}",
-	    "class", delivery_word(reply->class), "surely_unsent",
-	    (int)reply->surely_unsent, "http_status", reply->http_status,
-	    "provider_code", reply->provider_code, "requests",
-	    (int)reply->requests, "sid", reply->sid, "request_id",
-	    reply->request_id, "detail", reply->detail, "stages", stages,
-	    "took_ms", (json_int_t)(took_us / 1000), "took_us",
-	    (json_int_t)took_us);
-
-	if (root == NULL)
-		errx(1, "the reply holds what JSON can't");
-	json_dumpf(root, stdout, JSON_INDENT(1));
-	putchar('\n');
-	json_decref(root);
-}
-
-static void
 converse(struct child *child, const struct options *options, int64_t began)
 {
 	int64_t deadline = began + options->timeout_ms * 1000;
@@ -123,14 +130,15 @@ converse(struct child *child, const struct options *options, int64_t began)
 	}
 	if (any.head.kind != WIRE_REPLY)
 		errx(1, "a packet of kind %u", any.head.kind);
-	print_reply(&any.reply, stages, clock_boot_us() - began);
+	reply_print(&any.reply, stages, clock_boot_us() - began);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct options options = { .timeout_ms = 10000,
-		.job = { .connect_timeout_ms = 4000,
+		.job = { .kind = WIRE_JOB_MESSAGE,
+		    .connect_timeout_ms = 4000,
 		    .validity_seconds = 600,
 		    .attempt = 1 } };
 	struct child child = CHILD_NONE;

@@ -45,6 +45,43 @@ BAD_FORMS = [
 ]
 
 
+CALL = {"To": NUMBER, "From": double.SENDER, "Timeout": "25",
+        "TimeLimit": "60", "Twiml": "<Response><Say>It is 4. 8. 1. 5. 1. 6."
+        "</Say><Pause length=\"1\"/></Response>"}
+
+BAD_CALLS = [
+    ({"To": None}, 21201),
+    ({"To": "911"}, 21211),
+    ({"From": None}, 21213),
+    ({"From": double.SENDER_ID}, 21210),
+    ({"From": "+15005550099"}, 21210),
+    ({"Twiml": None}, 21205),
+    ({"Twiml": "<Response>"}, 21205),
+    ({"Twiml": "<Say>x</Say>"}, 21205),
+    ({"Twiml": "<Response><Gather/></Response>"}, 21205),
+    ({"Twiml": "<Response><Say rate=\"x\">y</Say></Response>"}, 21205),
+    ({"Twiml": "<Response>" + " " * 4000 + "</Response>"}, 21205),
+    ({"Timeout": "601"}, 20001),
+    ({"Record": "true"}, 20001),
+    ({"Body": "x"}, 20001),
+]
+
+# path, status, headers
+BAD_QUESTIONS = [
+    ("/v2/PhoneNumbers/+15005550010", 404, {}),
+    ("/v2/PhoneNumbers/15005550010", 404, {}),
+    ("/v2/PhoneNumbers/%2B15005550010?Fields=porting", 400, {}),
+    ("/v2/PhoneNumbers/%2B15005550010?Fields=", 400, {}),
+    ("/v2/PhoneNumbers/%2B15005550010?x=y", 400, {}),
+    ("/v2/PhoneNumbers/%2B15005550010", 401, {"Authorization": None}),
+    ("/range/ABCDE", 400, {}),
+    ("/range/abcde", 400, {"Authorization": None, "User-Agent": "x"}),
+    ("/range/ABCDEF", 400, {"Authorization": None, "User-Agent": "x"}),
+    ("/range/ABCDE", 403, {"Authorization": None}),
+    ("/elsewhere", 404, {}),
+]
+
+
 class DoubleCase(unittest.TestCase):
 
     @classmethod
@@ -96,8 +133,50 @@ class DoubleCase(unittest.TestCase):
             with self.subTest(**changes):
                 answer, document = self.post_form(**changes)
                 self.assertEqual((answer.status, document["code"]),
-                                 (double.messages.ERRORS[code][0], code))
-        self.assertEqual(self.double.journal.inbox, {})
+                                 (double.common.ERRORS[code][0], code))
+        self.assertEqual(self.double.journal.phones["inbox"], {})
+
+    def ask(self, path, **headers):
+        """A GET, without what a POST has."""
+        return self.post(None, path, "GET",
+                         {"Content-Type": None, **headers})
+
+    def test_a_call_is_heard(self):
+        path = self.double.account.root + "/Calls.json"
+        answer, resource = self.post(urllib.parse.urlencode(CALL), path)
+        self.assertEqual((answer.status, resource["status"]), (201, "queued"))
+        self.assertEqual(self.double.call(NUMBER), "481516")
+        for changes, code in BAD_CALLS:
+            with self.subTest(**changes):
+                form = {name: value for name, value in
+                        {**CALL, **changes}.items() if value is not None}
+                answer, document = self.post(urllib.parse.urlencode(form),
+                                             path)
+                self.assertEqual((answer.status, document["code"]),
+                                 (double.common.ERRORS[code][0], code))
+        self.assertEqual(len(self.double.calls(NUMBER)), 1)
+
+    def test_what_is_heard_must_be_one_code(self):
+        for text in ("no digits", "4815", "4. 8. 1. and 4. 8. 2."):
+            with self.assertRaises(ValueError):
+                double.calls.digits(
+                    f"<Response><Say>{text}</Say></Response>")
+
+    def test_bad_questions(self):
+        for path, status, headers in BAD_QUESTIONS:
+            with self.subTest(path=path):
+                self.assertEqual(self.ask(path, **headers)[0].status, status)
+        answer, _ = self.post("x=y", "/v2/PhoneNumbers/%2B15005550010", "GET")
+        self.assertEqual(answer.status, 403, "a GET has no body")
+
+    def test_a_price_comes_later(self):
+        sid = self.post_form()[1]["sid"]
+        path = f"{self.double.account.root}/Messages/{sid}.json"
+        self.assertIsNone(self.ask(path)[1]["price"])
+        self.double.set_price("-0.00750", sid=sid)
+        self.assertEqual(self.ask(path)[1]["price"], "-0.00750")
+        self.assertEqual(self.ask(path.replace(sid, "SM" + "0" * 32))[0]
+                         .status, 404)
 
     def test_bad_encodings(self):
         for body in ("To=+15005550010&From=%2B15005550006&Body=x",
@@ -115,14 +194,14 @@ class DoubleCase(unittest.TestCase):
                 (401, {"headers": {"Authorization": "Basic eDp5"}}),
                 (401, {"headers": {"Authorization": "Bearer x"}}),
                 (404, {"path": path.removesuffix(".json")}),
-                (404, {"path": path.replace("Messages", "Calls")}),
+                (404, {"path": path.replace("Messages", "Faxes")}),
                 (405, {"method": "PUT"}),
                 (400, {"headers": {"Content-Type": "application/json"}}),
                 (400, {"headers": {"Content-Type": None}})):
             with self.subTest(expected=expected, **options):
                 self.assertEqual(self.post(body, **options)[0].status,
                                  expected)
-        self.assertEqual(self.double.journal.inbox, {})
+        self.assertEqual(self.double.journal.phones["inbox"], {})
 
     def test_waiting(self):
         self.post_form()

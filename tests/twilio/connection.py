@@ -6,8 +6,9 @@ import ssl
 import struct
 import urllib.parse
 
+import common
 import faults
-import messages
+import routes
 
 HEAD_MAX = 65536
 BODY_MAX = 65536
@@ -25,7 +26,8 @@ class Request:
 
     def __init__(self, head, body):
         lines = head.decode("latin-1").split("\r\n")
-        self.method, self.path, self.version = lines[0].split(" ")
+        self.method, self.target, self.version = lines[0].split(" ")
+        self.path, _, self.query = self.target.partition("?")
         self.headers = {}
         for line in lines[1:]:
             name, _, value = line.partition(":")
@@ -38,7 +40,7 @@ class Request:
         """For the journal: all but the credentials."""
         headers = {name: value for name, value in self.headers.items()
                    if name not in ("authorization", "proxy-authorization")}
-        return {"method": self.method, "path": self.path,
+        return {"method": self.method, "path": self.target,
                 "version": self.version, "headers": headers,
                 "form": self.form, "body": self.body}
 
@@ -52,6 +54,7 @@ class Connection:
         self.listener = listener
         self.fault_name = fault
         self.fault = faults.find(fault) if fault else None
+        self.route = None
 
     def serve(self):
         try:
@@ -90,39 +93,54 @@ class Connection:
         return data
 
     def answer(self, request):
+        """Judge the request, write it down, answer or misbehave."""
         account = self.double.account
+        given = request.headers.get("authorization")
         entry = dict(request.entry(), listener=self.listener,
                      fault=self.fault_name, code=None, note="",
-                     auth_ok=account.knows(
-                         request.headers.get("authorization")))
+                     credentials=given is not None,
+                     auth_ok=account.knows(given))
         try:
-            request.form = messages.form_of(request.body)
-            messages.check(account, request)
-        except messages.Refused as refused:
+            self.route = routes.find(account, request)
+            self.route.check(self.double, request)
+        except common.Refused as refused:
             entry.update(code=refused.code, note=refused.note)
-        delivers = entry["code"] is None and (
-            self.fault is None or self.fault.delivers)
+        entry["form"] = request.form
+        delivers = entry["code"] is None and \
+            hasattr(self.route, "delivered") and (
+                self.fault is None or self.fault.delivers)
         self.double.journal.record(
-            entry, (request.form["To"], request.form["Body"])
-            if delivers else None)
-        if self.fault and self.fault.stage == "answer":
+            entry, self.route.delivered(request) if delivers else None)
+        if self.route and self.fault and self.fault.stage == "answer":
             self.fault.act(self, request)
         elif entry["code"] is not None:
             self.send_error(entry["code"], request)
         else:
-            self.send(201, self.accepted(request))
+            self.send_good(request)
 
     def accepted(self, request, **changes):
-        return messages.message(self.double.account, request.form, **changes)
+        """The resource as a document; a list of hashes has no fields."""
+        document = self.route.document(self.double, request)
+        return document if isinstance(document, bytes) else \
+            dict(document, **changes)
+
+    def body(self, request):
+        document = self.accepted(request)
+        return document if isinstance(document, bytes) else \
+            common.dump(document)
 
     def accepted_bytes(self, request):
-        return self.bytes(201, self.accepted(request))
+        return self.bytes(self.route.status, self.accepted(request))
+
+    def send_good(self, request, **changes):
+        self.send(self.route.status, self.accepted(request, **changes))
 
     def bytes(self, status, document, headers=None):
         body = document if isinstance(document, bytes) else \
-            messages.dump(document)
+            common.dump(document)
         fields = {
-            "Content-Type": "application/json;charset=utf-8",
+            "Content-Type": "text/plain" if isinstance(document, bytes)
+                            else "application/json;charset=utf-8",
             "Content-Length": str(len(body)),
             "Twilio-Request-Id": "RQ" + secrets.token_hex(16),
             "Twilio-Concurrent-Requests": "1",
@@ -141,7 +159,7 @@ class Connection:
 
     def send_error(self, code, request=None, headers=None):
         to = request.form.get("To", "") if request else ""
-        self.send(*messages.error(code, to), headers)
+        self.send(*common.error(code, to), headers)
 
     def send_raw(self, data):
         """False when the client has had enough."""

@@ -11,8 +11,9 @@ As a library:
 As a program, until SIGTERM or SIGINT:
 
     double.py --dir DIR     writes DIR/ca.pem, account, login, secret, journal,
-                            inbox/NUMBER (the last text), and DIR/port when
-                            everything is ready
+                            inbox/NUMBER (the last text), calls/NUMBER (the
+                            last call's TwiML), and DIR/port when everything
+                            is ready; reads what script.py names
 """
 
 import argparse
@@ -24,11 +25,16 @@ import socket
 import sys
 import threading
 
+import calls
 import certificates
+import common
 import connection
 import faults
 import journal
-import messages
+import lookups  # noqa: F401 (for those who import this)
+import pwned  # noqa: F401
+import routes  # noqa: F401
+import script
 
 SENDER = "+15005550006"  # the one that Twilio's test credentials accept
 SENDER_ID = "Example"
@@ -71,7 +77,8 @@ class Listener:
 
 
 class Double:
-    """Twilio, as far as one host that sends codes can see."""
+    """Twilio, as far as one host that sends codes can see, and the list of
+    breached passwords."""
 
     def __init__(self, directory, tls=True, host="127.0.0.1", port=0,
                  name="api.example.test", account=None, login=None,
@@ -82,12 +89,14 @@ class Double:
         self.host = host
         self.first_port = port
         os.makedirs(directory, exist_ok=True)
-        self.account = messages.Account(
+        self.account = common.Account(
             account or "AC" + secrets.token_hex(16),
             login or "SK" + secrets.token_hex(16),
             secret or secrets.token_urlsafe(24), senders, services)
         self.certificates = certificates.Certificates(directory, name)
         self.journal = journal.Journal(directory)
+        self.script = script.Script(directory)
+        self.resources = {}
         self.stopping = threading.Event()
         self.faults = collections.deque()
         self.lock = threading.Lock()
@@ -165,9 +174,12 @@ class Double:
         threading.Thread(target=served.serve, daemon=True).start()
 
     def forget(self):
-        """Empty journal, inbox and the queue of faults."""
+        """Empty journal, inbox, script and the queue of faults."""
         with self.lock:
             self.faults.clear()
+            self.resources.clear()
+        self.script.forget()
+        self.account.may_read = True
         self.journal.forget()
 
     def requests(self):
@@ -175,16 +187,50 @@ class Double:
         with self.journal.changed:
             return list(self.journal.entries)
 
+    def keep(self, resource):
+        """Remember a message or call, for those who ask for it later."""
+        with self.lock:
+            self.resources[resource["sid"]] = resource
+        return resource
+
+    def reached(self, kind, number):
+        with self.journal.changed:
+            return list(self.journal.phones[kind].get(number, ()))
+
+    def wait_for(self, kind, number, nth, timeout):
+        phones = self.journal.phones[kind]
+        return self.journal.wait(
+            lambda: phones.get(number, [])[nth - 1:nth], timeout)[0]
+
     def messages(self, number):
         """The texts that reached ${number} so far."""
-        with self.journal.changed:
-            return list(self.journal.inbox.get(number, ()))
+        return self.reached("inbox", number)
 
     def wait_for_message(self, number, nth=1, timeout=10):
         """The text of the n-th message to ${number}."""
-        inbox = self.journal.inbox
-        return self.journal.wait(
-            lambda: inbox.get(number, [])[nth - 1:nth], timeout)[0]
+        return self.wait_for("inbox", number, nth, timeout)
+
+    def calls(self, number):
+        """The TwiML of the calls to ${number} so far."""
+        return self.reached("calls", number)
+
+    def call(self, number, nth=1, timeout=10):
+        """The digits that are heard in the n-th call to ${number}."""
+        return calls.digits(self.wait_for("calls", number, nth, timeout))
+
+    def set_lookup(self, number, **says):
+        """What Lookup says of a number: valid, line_type, swapped,
+        swapped_at (a time), forwarding, nulls (packages without data),
+        errors ({package: code})."""
+        self.script.set_lookup(number, **says)
+
+    def set_price(self, price, unit="USD", sid="default"):
+        """What a message or call turns out to cost, such as "-0.00750"."""
+        self.script.set_price(price, unit, sid)
+
+    def breach(self, password, count=3):
+        """Put it on the list of breached passwords; 0 is padding."""
+        self.script.add_breached(password, count)
 
     def wait_for_requests(self, count, timeout=10):
         entries = self.journal.entries
@@ -225,7 +271,8 @@ def parse(words):
 def main(words):
     if "--list-faults" in words:
         print("\n".join(sorted(faults.FAULTS)),
-              *sorted(faults.STATUSES), "code_N", "failed_N", sep="\n")
+              *sorted(faults.STATUSES), "code_N", "failed_N", "body_HEX",
+              sep="\n")
         return
     options = parse(words)
     stop = threading.Event()

@@ -10,7 +10,7 @@ import gzip
 import re
 import secrets
 
-import messages
+import common
 
 Fault = collections.namedtuple("Fault", "stage act delivers")
 
@@ -110,12 +110,13 @@ def not_http(connection, _request):
 @fault("huge_headers", delivers=True)
 def huge_headers(connection, request):
     padding = {f"X-Padding-{i}": "x" * 8000 for i in range(40)}
-    connection.send(201, connection.accepted(request), padding)
+    connection.send(connection.route.status, connection.accepted(request),
+                    padding)
 
 
 @fault("endless_headers", delivers=True)
 def endless_headers(connection, _request):
-    connection.send_raw(b"HTTP/1.1 201 Created\r\n")
+    connection.send_raw(b"HTTP/1.1 200 OK\r\n")
     while connection.send_raw(b"X-More: " + b"x" * 1000 + b"\r\n"):
         pass
 
@@ -125,7 +126,7 @@ def endless_headers(connection, _request):
 
 @fault("garbage", delivers=True)
 def garbage(connection, _request):
-    connection.send(201, secrets.token_bytes(400))
+    connection.send(connection.route.status, secrets.token_bytes(400))
 
 
 @fault("html", delivers=True)
@@ -136,56 +137,56 @@ def html(connection, _request):
 
 @fault("truncated", delivers=True)
 def truncated(connection, request):
-    body = messages.dump(connection.accepted(request))
-    connection.send(201, body[:len(body) // 2])
+    body = connection.body(request)
+    connection.send(connection.route.status, body[:len(body) // 2])
 
 
 @fault("empty_201", delivers=True)
 def empty_201(connection, _request):
-    connection.send(201, b"")
+    connection.send(connection.route.status, b"")
 
 
 @fault("gzip_garbage", delivers=True)
 def gzip_garbage(connection, request):
-    body = gzip.compress(messages.dump(connection.accepted(request)))
-    connection.send(201, body[:20] + secrets.token_bytes(200),
+    body = gzip.compress(connection.body(request))
+    connection.send(connection.route.status,
+                    body[:20] + secrets.token_bytes(200),
                     {"Content-Encoding": "gzip"})
 
 
 @fault("big_body", delivers=True)
 def big_body(connection, request):
-    document = connection.accepted(request, padding="x" * 10_000_000)
-    connection.send(201, document)
+    connection.send(connection.route.status,
+                    connection.body(request) + b" " * 10_000_000)
 
 
 @fault("deep_json", delivers=True)
 def deep_json(connection, _request):
-    connection.send(201, b"[" * 30000 + b"]" * 30000)
+    connection.send(connection.route.status, b"[" * 30000 + b"]" * 30000)
 
 
 @fault("wrong_types", delivers=True)
 def wrong_types(connection, request):
-    connection.send(201, connection.accepted(
-        request, sid=["SM", {}], status=7, error_code=None))
+    connection.send_good(request, sid=["SM", {}], status=7, error_code=None)
 
 
 @fault("no_sid", delivers=True)
 def no_sid(connection, request):
     document = connection.accepted(request)
-    del document["sid"]
-    connection.send(201, document)
+    document.pop("sid", None)
+    connection.send(connection.route.status, document)
 
 
 @fault("odd_sid", delivers=True)
 def odd_sid(connection, request):
-    connection.send(201, connection.accepted(
-        request, sid="SM\n\x1b[31moutcome=sent"))
+    connection.send_good(request, sid="SM\n\x1b[31moutcome=sent")
 
 
 @fault("nulls", delivers=True)
 def nulls(connection, request):
     document = {key: None for key in connection.accepted(request)}
-    connection.send(201, dict(document, sid=messages.new_sid()))
+    connection.send(connection.route.status,
+                    dict(document, sid=common.new_sid()))
 
 
 @fault("uuid", delivers=True)
@@ -250,20 +251,22 @@ def gateway(connection, _request):
 @fault("echo")
 def echo(connection, request):
     """An error whose words repeat the whole message."""
-    status, document = messages.error(21617)
-    document["message"] = "Refused: " + request.form.get("Body", "")
+    status, document = common.error(21617)
+    document["message"] = "Refused: " + (
+        request.form.get("Body") or request.form.get("Twiml", ""))
     connection.send(status, document)
 
 
 @fault("list_error")
 def list_error(connection, request):
     connection.send(400, {"errors": [{
-        "code": "21614", "message": "not mobile: " + request.form["To"]}]})
+        "code": "21614", "message": "not mobile: " + request.form.get(
+            "To", "+15005550010")}]})
 
 
 @fault("control_bytes")
 def control_bytes(connection, _request):
-    status, document = messages.error(21408)
+    status, document = common.error(21408)
     document["message"] = "bad\nuser=root \x1b]0;title\x07 \u202e \x7f"
     connection.send(status, document)
 
@@ -273,7 +276,8 @@ STATUSES = {"401": 20003, "403": 20403, "404": 20404, "429": 20429,
 
 
 def find(name):
-    """A fault by name; "code_N" and "failed_N" are made as needed."""
+    """A fault by name; "code_N", "failed_N" and "body_HEX" are made as
+    needed."""
     if name in FAULTS:
         return FAULTS[name]
     code = re.fullmatch("code_([0-9]+)", name)
@@ -285,8 +289,13 @@ def find(name):
     failed = re.fullmatch("failed_([0-9]+)", name)
     if failed:
         return Fault("answer", lambda connection, request:
-                     connection.send(201, connection.accepted(
+                     connection.send_good(
                          request, status="failed",
                          error_code=int(failed[1]),
-                         error_message="Delivery failed")), False)
+                         error_message="Delivery failed"), False)
+    body = re.fullmatch("body_((?:[0-9a-f]{2})*)", name)
+    if body:
+        return Fault("answer", lambda connection, _request:
+                     connection.send(connection.route.status,
+                                     bytes.fromhex(body[1])), True)
     raise ValueError(f"{name}: no such fault")

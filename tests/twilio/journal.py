@@ -14,30 +14,31 @@ def write_whole(path, text):
 
 
 class Journal:
-    """Every request, and the messages that would have reached a phone."""
+    """Every request, and the messages and calls that reached a phone."""
 
     def __init__(self, directory):
         self.changed = threading.Condition()
         self.entries = []
-        self.inbox = {}
+        self.phones = {"inbox": {}, "calls": {}}
+        self.directory = directory
         self.path = os.path.join(directory, "journal")
-        self.inbox_path = os.path.join(directory, "inbox")
-        os.makedirs(self.inbox_path, exist_ok=True)
+        for kind in self.phones:
+            os.makedirs(os.path.join(directory, kind), exist_ok=True)
         self.file = open(self.path, "a", encoding="utf-8")
 
     def close(self):
         self.file.close()
 
     def record(self, entry, delivered=None):
-        """Add a request; ${delivered} is (number, text) or None."""
+        """Add a request; ${delivered} is (kind, number, text) or None."""
         entry = dict(entry, time=time.time())
         with self.changed:
             self.entries.append(entry)
             print(json.dumps(entry), file=self.file, flush=True)
             if delivered:
-                number, text = delivered
-                self.inbox.setdefault(number, []).append(text)
-                write_whole(os.path.join(self.inbox_path, number), text)
+                kind, number, text = delivered
+                self.phones[kind].setdefault(number, []).append(text)
+                write_whole(os.path.join(self.directory, kind, number), text)
             self.changed.notify_all()
 
     def wait(self, ready, timeout):
@@ -51,6 +52,8 @@ class Journal:
     def forget(self):
         with self.changed:
             self.entries.clear()
-            self.inbox.clear()
-            for name in os.listdir(self.inbox_path):
-                os.unlink(os.path.join(self.inbox_path, name))
+            for kind, phones in self.phones.items():
+                phones.clear()
+                path = os.path.join(self.directory, kind)
+                for name in os.listdir(path):
+                    os.unlink(os.path.join(path, name))

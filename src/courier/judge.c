@@ -1,0 +1,227 @@
+#include "courier/judge.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "courier/codes.h"
+#include "courier/job.h"
+#include "courier/lookup.h"
+#include "courier/outcome.h"
+#include "courier/pwned.h"
+#include "courier/said.h"
+#include "courier/twilio.h"
+
+#define JUDGE_DIGITS "0123456789"
+#define JUDGE_ECHO_DIGITS 4 /* shorter runs of digits are no code */
+
+/*
+ * The digits at ${*at}, which moves behind them.  A code that is read aloud
+ * ("4. 8. 1.") is one run.
+ */
+static size_t
+judge_take_run(const char **at, char run[WIRE_BODY_SIZE])
+{
+	size_t length = 0, apart;
+
+	*at += strcspn(*at, JUDGE_DIGITS);
+	while (**at != '\0' && strchr(JUDGE_DIGITS, **at) != NULL) {
+		run[length++] = *(*at)++;
+		apart = strspn(*at, ". ");
+		if ((*at)[apart] != '\0' &&
+		    strchr(JUDGE_DIGITS, (*at)[apart]) != NULL)
+			*at += apart;
+	}
+	run[length] = '\0';
+	return length;
+}
+
+/* True when ${words} repeat the secret, or digits of the message. */
+static bool
+judge_echoes(
+    const char *words, const struct wire_job *job, struct secret *password)
+{
+	char run[WIRE_BODY_SIZE], digits[WIRE_NAME_SIZE];
+	const char *at = job->body;
+	size_t i, length = 0;
+	bool echoes = password != NULL &&
+		      strstr(words, secret_bytes(password)) != NULL;
+
+	for (i = 0; words[i] != '\0' && length < sizeof(digits) - 1; i++)
+		if (strchr(JUDGE_DIGITS, words[i]) != NULL)
+			digits[length++] = words[i];
+	digits[length] = '\0';
+	while (!echoes && *at != '\0')
+		echoes = judge_take_run(&at, run) >= JUDGE_ECHO_DIGITS &&
+			 strstr(digits, run) != NULL;
+	memory_wipe(run, sizeof(run));
+	memory_wipe(digits, sizeof(digits));
+	return echoes;
+}
+
+/* What a refusal means when its code says nothing. */
+static enum delivery_class
+judge_refusal_class(long status)
+{
+	switch (status) {
+	case 401:
+	case 403:
+	case 404:
+	case 405:
+	case 407:
+		return DELIVERY_CONFIG;
+	case 408:
+		return DELIVERY_MAYBE;
+	case 429:
+		return DELIVERY_LATER;
+	default:
+		return DELIVERY_UNSENT;
+	}
+}
+
+/* What to do about it; "" where the words of the provider must do. */
+static const char *
+judge_mend(const struct wire_job *job, long status, int32_t code)
+{
+	if (job->kind == WIRE_JOB_PWNED)
+		return status == 429 ? "" : "; check password.pwned_url";
+	if (code == 20008)
+		return "; test credentials can send, and nothing else";
+	if (code == 70051)
+		return job_is_question(job)
+			   ? "; the api_key is known but may not read this: "
+			     "give it that permission"
+			   : "; the api_key lacks the permission to send, or "
+			     "is suspended";
+	switch (status) {
+	case 401:
+	case 403:
+		return "; check account_sid, api_key and the secret: they "
+		       "belong together, and to the region of the URL";
+	case 404:
+	case 405:
+		return job->kind == WIRE_JOB_LOOKUP
+			   ? "; no such number, or check lookup_url"
+			   : "; check api_url and account_sid";
+	default:
+		return "";
+	}
+}
+
+static void
+judge_refused(const struct wire_job *job, const struct said *said, long status,
+    struct wire_reply *reply)
+{
+	enum delivery_class class = codes_class(said->code);
+
+	if (status >= 300 && status < 400) {
+		outcome_set(reply, DELIVERY_CONFIG,
+		    "HTTP %ld: redirected, which is never followed; set %s to "
+		    "the service itself",
+		    status, job_url_name(job));
+		return;
+	}
+	if (status < 400 || status >= 500) {
+		outcome_answer(reply, DELIVERY_MAYBE, status, "", said->code,
+		    said->words);
+		return;
+	}
+	if (class == DELIVERY_LOST)
+		class = judge_refusal_class(status);
+	outcome_answer(reply, class, status,
+	    judge_mend(job, status, said->code), said->code, said->words);
+}
+
+/* The request left, and there is no whole answer. */
+static void
+judge_broken(const struct wire_job *job, const struct http_answer *answer,
+    struct wire_reply *reply)
+{
+	const struct said nothing = { 0 };
+
+	if (answer->status >= 300 && answer->status < 500)
+		judge_refused(job, &nothing, answer->status, reply);
+	else
+		outcome_set(reply, DELIVERY_MAYBE,
+		    "the request went out, then: %s", answer->why);
+}
+
+static void
+judge_accepted(const struct wire_job *job, const struct said *said,
+    const struct http_answer *answer, struct wire_reply *reply)
+{
+	switch (job->kind) {
+	case WIRE_JOB_LOOKUP:
+		lookup_judge(job, said, answer->status, reply);
+		break;
+	case WIRE_JOB_PWNED:
+		pwned_judge(job, answer, reply);
+		break;
+	case WIRE_JOB_PRICE:
+		twilio_judge_price(said, answer->status, reply);
+		break;
+	case WIRE_JOB_ACCOUNT:
+		twilio_judge_account(said, answer->status, reply);
+		break;
+	default:
+		twilio_judge_sent(said, answer->status, reply);
+		break;
+	}
+}
+
+static void
+judge_answer(const struct wire_job *job, struct secret *password,
+    const struct http_answer *answer, struct wire_reply *reply)
+{
+	bool accepted = answer->status >= 200 && answer->status < 300;
+	struct said said = { 0 };
+
+	if (job->kind != WIRE_JOB_PWNED)
+		said_open(&said, answer, !accepted);
+	reply->provider_code = said.code;
+	if (judge_echoes(said.words, job, password))
+		text_format(said.words, sizeof(said.words),
+		    "(its words repeat what we sent)");
+	if (judge_echoes(said.status, job, password))
+		said.status[0] = '\0';
+	if (accepted)
+		judge_accepted(job, &said, answer, reply);
+	else
+		judge_refused(job, &said, answer->status, reply);
+	said_close(&said);
+}
+
+bool
+judge(const struct wire_job *job, struct secret *password,
+    const struct http_answer *answer, struct wire_reply *reply)
+{
+	bool left = answer->end == HTTP_BROKEN || answer->end == HTTP_ANSWERED;
+
+	reply->requests += left;
+	reply->http_status = (int32_t)answer->status;
+	reply->provider_code = 0;
+	text_format(reply->request_id, sizeof(reply->request_id), "%s",
+	    answer->request_id);
+	switch (answer->end) {
+	case HTTP_ANSWERED:
+		judge_answer(job, password, answer, reply);
+		break;
+	case HTTP_BROKEN:
+		judge_broken(job, answer, reply);
+		break;
+	case HTTP_TRUST:
+		outcome_set(reply, DELIVERY_CONFIG,
+		    "the certificates that are trusted can't be loaded: %s",
+		    answer->why);
+		break;
+	case HTTP_UNBEGUN:
+		outcome_set(reply, DELIVERY_UNSENT, "nothing was sent: %s",
+		    answer->why);
+		break;
+	}
+	if (left && job_is_question(job) && reply->class == DELIVERY_MAYBE)
+		return true;
+	return answer->end == HTTP_ANSWERED && answer->status == 429 &&
+	       reply->class == DELIVERY_LATER;
+}
