@@ -8,16 +8,14 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "module/item.h"
 
 static bool
 conversation_is_password(pam_handle_t *pamh, const char *text)
 {
-	const void *password = NULL;
+	const char *password = item_password(pamh);
 
-	if (pam_get_item(pamh, PAM_AUTHTOK, &password) != PAM_SUCCESS ||
-	    password == NULL)
-		return false;
-	return memory_equal_text(password, text);
+	return password != NULL && memory_equal_text(password, text);
 }
 
 static void

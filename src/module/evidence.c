@@ -1,34 +1,37 @@
 #include "module/evidence.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "module/item.h"
+#include "module/mark.h"
 
 /*
  * MUST: a datum that this module has seen before on this handle proves
- * nothing; a proof is for the user that was proven; PAM_AUTHTOK, which libpam
- * clears before each call, ties the datum of pam_unix to this call; a blank
- * password is no factor.
+ * nothing, whoever the user is by then; PAM_AUTHTOK, which libpam clears
+ * before each call, ties the data of pam_unix and pam_krb5, and the mark of our
+ * witness, to this call; a blank password is no factor.
  */
 
 /* pam_unix sets it on every way out, to the PAM code of that way. */
 #define EVIDENCE_UNIX_DATUM "unix_setcred_return"
-/* Ours: the datum of pam_unix seen last, and for whom. */
-#define EVIDENCE_SEEN_DATUM "pam_sms2fa_seen"
+/* pam_krb5 (Allbery) sets it after a success. */
+#define EVIDENCE_KRB5_DATUM "pam_krb5"
 
-struct evidence_seen {
-	const void *datum;
-	char user[];
-};
+/* Ours: which of them this module saw last, whoever the user was then. */
+#define EVIDENCE_UNIX_SEEN "pam_sms2fa_seen_unix"
+#define EVIDENCE_KRB5_SEEN "pam_sms2fa_seen_krb5"
 
 static const struct {
 	const char *name;
 	enum evidence evidence;
 } evidence_names[] = {
 	{ "unix", EVIDENCE_UNIX },
+	{ "krb5", EVIDENCE_KRB5 },
 	{ "publickey", EVIDENCE_PUBLICKEY },
+	{ "witness", EVIDENCE_WITNESS },
 	{ "stack", EVIDENCE_STACK },
 };
 #define EVIDENCE_NAMES (sizeof(evidence_names) / sizeof(evidence_names[0]))
@@ -65,52 +68,32 @@ evidence_parse(unsigned *accepted, const char *list)
 	return ERR_OK;
 }
 
-static void
-evidence_forget(pam_handle_t *pamh, void *data, int status)
+/* Whether ${datum} is other than what ${mark} remembers as seen last. */
+static bool
+evidence_is_new(pam_handle_t *pamh, const char *mark, const void *datum)
 {
-	(void)pamh;
-	(void)status;
-	free(data);
+	const void *seen = NULL;
+
+	return pam_get_data(pamh, mark, &seen) != PAM_SUCCESS || seen != datum;
 }
 
-/* Remember ${datum}; false when that is impossible: then nothing is proven. */
+/*
+ * The address alone is kept, and never followed.  False when it can't be: then
+ * nothing is proven.
+ */
 static bool
-evidence_remember(pam_handle_t *pamh, const void *datum, const char *user)
+evidence_remember(pam_handle_t *pamh, const char *mark, const void *datum)
 {
-	size_t size = strlen(user) + 1;
-	struct evidence_seen *seen = malloc(sizeof(*seen) + size);
-
-	if (seen == NULL)
-		return false;
-	seen->datum = datum;
-	memcpy(seen->user, user, size);
-	if (pam_set_data(pamh, EVIDENCE_SEEN_DATUM, seen, evidence_forget) ==
-	    PAM_SUCCESS)
-		return true;
-	free(seen);
-	return false;
-}
-
-static bool
-evidence_is_new(pam_handle_t *pamh, const void *datum)
-{
-	const void *data = NULL;
-	const struct evidence_seen *seen;
-
-	if (pam_get_data(pamh, EVIDENCE_SEEN_DATUM, &data) != PAM_SUCCESS ||
-	    data == NULL)
-		return true;
-	seen = data;
-	return seen->datum != datum;
+	return pam_set_data(pamh, mark, (void *)(uintptr_t)datum, NULL) ==
+	    PAM_SUCCESS;
 }
 
 static bool
 evidence_has_password(pam_handle_t *pamh)
 {
-	const void *password = NULL;
+	const char *password = item_password(pamh);
 
-	return pam_get_item(pamh, PAM_AUTHTOK, &password) == PAM_SUCCESS &&
-	    password != NULL && *(const char *)password != '\0';
+	return password != NULL && password[0] != '\0';
 }
 
 /*
@@ -118,7 +101,7 @@ evidence_has_password(pam_handle_t *pamh)
  * new whatever address it gets; a failure is remembered by its address.
  */
 static bool
-evidence_take_unix(pam_handle_t *pamh, const char *user)
+evidence_take_unix(pam_handle_t *pamh)
 {
 	const void *datum = NULL;
 	bool fresh, success;
@@ -126,17 +109,56 @@ evidence_take_unix(pam_handle_t *pamh, const char *user)
 	if (pam_get_data(pamh, EVIDENCE_UNIX_DATUM, &datum) != PAM_SUCCESS ||
 	    datum == NULL)
 		return false;
-	fresh = evidence_is_new(pamh, datum);
+	fresh = evidence_is_new(pamh, EVIDENCE_UNIX_SEEN, datum);
 	success = *(const int *)datum == PAM_SUCCESS;
 	if (!success) {
-		(void)evidence_remember(pamh, datum, user);
+		(void)evidence_remember(pamh, EVIDENCE_UNIX_SEEN, datum);
 		return false;
 	}
 	if (pam_set_data(pamh, EVIDENCE_UNIX_DATUM, NULL, NULL) !=
 		PAM_SUCCESS ||
-	    !evidence_remember(pamh, NULL, user))
+	    !evidence_remember(pamh, EVIDENCE_UNIX_SEEN, NULL))
 		return false;
 	return fresh && evidence_has_password(pamh);
+}
+
+/*
+ * There after a success alone.  pam_krb5 needs it again, so it stays; while it
+ * does no other can get its address.
+ */
+static bool
+evidence_take_krb5(pam_handle_t *pamh)
+{
+	const void *datum = NULL;
+	bool fresh;
+
+	if (pam_get_data(pamh, EVIDENCE_KRB5_DATUM, &datum) != PAM_SUCCESS ||
+	    datum == NULL)
+		return false;
+	fresh = evidence_is_new(pamh, EVIDENCE_KRB5_SEEN, datum);
+	if (!evidence_remember(pamh, EVIDENCE_KRB5_SEEN, datum))
+		return false;
+	return fresh && evidence_has_password(pamh);
+}
+
+/* What our other line saw must be what is in hand here. */
+static bool
+evidence_take_witness(pam_handle_t *pamh, const char *user)
+{
+	bool held = evidence_has_password(pamh) &&
+	    mark_holds_password(pamh, MARK_WITNESS, user,
+		item_password(pamh));
+
+	return mark_remove(pamh, MARK_WITNESS) && held;
+}
+
+enum err
+evidence_witness(pam_handle_t *pamh, const char *user)
+{
+	if (evidence_has_password(pamh))
+		return mark_leave(
+		    pamh, MARK_WITNESS, user, item_password(pamh));
+	return mark_remove(pamh, MARK_WITNESS) ? ERR_OK : ERR_MEMORY;
 }
 
 /* Lines of "method[/submethod] ...", one per method that was completed. */
@@ -163,13 +185,19 @@ evidence_has_publickey(pam_handle_t *pamh)
 const char *
 evidence_find(pam_handle_t *pamh, unsigned accepted, const char *user)
 {
-	bool unix_ran = evidence_take_unix(pamh, user);
+	bool unix_ran = evidence_take_unix(pamh);
+	bool krb5_ran = evidence_take_krb5(pamh);
+	bool witnessed = evidence_take_witness(pamh, user);
 
 	if ((accepted & EVIDENCE_UNIX) != 0 && unix_ran)
 		return "unix";
+	if ((accepted & EVIDENCE_KRB5) != 0 && krb5_ran)
+		return "krb5";
 	if ((accepted & EVIDENCE_PUBLICKEY) != 0 &&
 	    evidence_has_publickey(pamh))
 		return "publickey";
+	if ((accepted & EVIDENCE_WITNESS) != 0 && witnessed)
+		return "witness";
 	if ((accepted & EVIDENCE_STACK) != 0)
 		return "stack";
 	return NULL;

@@ -14,9 +14,12 @@
 /* The evidence that `first_factor=` accepts, as a set. */
 enum evidence {
 	EVIDENCE_UNIX = 1,	/* pam_unix said success to a password */
-	EVIDENCE_PUBLICKEY = 2, /* sshd has verified a public key */
-	EVIDENCE_STACK = 4	/* the administrator vouches for the stack */
+	EVIDENCE_KRB5 = 2,	/* pam_krb5 said success to a password */
+	EVIDENCE_PUBLICKEY = 4, /* sshd has verified a public key */
+	EVIDENCE_WITNESS = 8,	/* our `witness' line was got to */
+	EVIDENCE_STACK = 16	/* the administrator vouches for the stack */
 };
+#define EVIDENCE_WORDS "unix, krb5, publickey, witness, stack"
 
 /*
  * "unix,publickey": a comma list of names, each at most once, none empty.
@@ -38,5 +41,11 @@ const char *evidence_find(pam_handle_t *, unsigned accepted, const char *user);
  * (TZ aside), which the keyboard-interactive child has not.
  */
 bool evidence_can_ask(pam_handle_t *);
+
+/*
+ * The `witness' line: remember that ${user} got there with the password that
+ * PAM_AUTHTOK has.  Without one, nothing is remembered.  ERR_MEMORY: likewise.
+ */
+enum err evidence_witness(pam_handle_t *, const char *user) MUST_CHECK;
 
 #endif

@@ -1,9 +1,12 @@
 #include "module/verifier.h"
 
+#include <string.h>
+
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "module/conversation.h"
+#include "module/item.h"
 
 #define VERIFIER_END_MS 2000 /* it ends by itself after its verdict */
 
@@ -16,23 +19,38 @@ verifier_deadline(void)
 }
 
 /*
- * Hand an answer over.  A verifier that has ended meanwhile, because its code
- * expired, has left its verdict behind: that it listens no more is no error.
+ * Hand an answer over, and wipe it.  A verifier that has ended meanwhile,
+ * because its code expired, has left its verdict behind: that it listens no
+ * more is no error.
  */
 static enum err
-verifier_answer(int socket, struct wire_answer *answer)
+verifier_answer(int socket, enum wire_kind kind, void *packet, size_t size)
 {
-	enum err err = wire_send(socket, WIRE_ANSWER, answer,
-	    verifier_deadline());
+	enum err err = wire_send(socket, kind, packet, verifier_deadline());
 
+	memory_wipe(packet, size);
 	return err == ERR_CLOSED ? ERR_OK : err;
+}
+
+/* Cut where it is longer than any that is short, or known to others. */
+static enum err
+verifier_answer_password(pam_handle_t *pamh, int socket)
+{
+	const char *password = item_password(pamh);
+	struct wire_password packet = { .present = password != NULL };
+	size_t length = 0;
+
+	if (password != NULL)
+		length = strnlen(password, sizeof(packet.text) - 1);
+	if (length > 0)
+		memcpy(packet.text, password, length);
+	return verifier_answer(socket, WIRE_PASSWORD, &packet, sizeof(packet));
 }
 
 static enum err
 verifier_relay(pam_handle_t *pamh, int socket, union wire_any *any)
 {
 	struct wire_answer answer;
-	enum err err;
 
 	switch ((enum wire_kind)any->head.kind) {
 	case WIRE_ASK:
@@ -42,8 +60,11 @@ verifier_relay(pam_handle_t *pamh, int socket, union wire_any *any)
 		conversation_tell(pamh, any->tell.is_error != 0,
 		    any->tell.text, &answer);
 		break;
+	case WIRE_WANT_PASSWORD:
+		return verifier_answer_password(pamh, socket);
 	case WIRE_OPEN:
 	case WIRE_ANSWER:
+	case WIRE_PASSWORD:
 	case WIRE_VERDICT:
 	case WIRE_JOB:
 	case WIRE_STAGE:
@@ -51,9 +72,7 @@ verifier_relay(pam_handle_t *pamh, int socket, union wire_any *any)
 	default:
 		return ERR_PROTOCOL;
 	}
-	err = verifier_answer(socket, &answer);
-	memory_wipe(&answer, sizeof(answer));
-	return err;
+	return verifier_answer(socket, WIRE_ANSWER, &answer, sizeof(answer));
 }
 
 static enum err

@@ -12,7 +12,8 @@ fi
 
 exports=$(nm -D --defined-only "$module" | awk '{ print $NF }' |
 	sed 's/@.*//' | sort | tr '\n' ' ')
-if [ "$exports" != "pam_sm_authenticate pam_sm_setcred " ]; then
+want="pam_sm_acct_mgmt pam_sm_authenticate pam_sm_chauthtok pam_sm_setcred "
+if [ "$exports" != "$want" ]; then
 	echo "pam_sms2fa.so exports: $exports"
 	exit 1
 fi

@@ -95,7 +95,7 @@ same "what must be filled in (<), and the faults of $sample (>)" \
 # Filled in, it is the same as a file that says nothing else.
 account='account_sid = "AC0123456789abcdef0123456789abcdef";'
 from='from = "+15005550006";'
-sed "s/account_sid = .*/$account/; s/from = .*/$from/" "$sample" >"$work/full"
+sed "s/account_sid = .*/$account/; s/^[[:space:]]*from = .*/$from/" "$sample" >"$work/full"
 # The build's own places, again.
 for name in provider.secret_file state; do
 	place=$("$check" --settings | sed -n "s/^$name = //p")

@@ -4,96 +4,27 @@
  * PAM_SYSTEM_ERR and "unproven" as PAM_AUTH_ERR; neither is ever a success.
  */
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-#include <security/pam_appl.h>
+#include "stack.h"
 
 #define PROVEN PAM_SYSTEM_ERR
 #define UNPROVEN PAM_AUTH_ERR
 
-static char directory[] = "/tmp/sms2fa-evidence-XXXXXX";
-static unsigned delay_asked;
-
-static void
-no_delay(int status, unsigned microseconds, void *data)
-{
-	(void)status;
-	(void)data;
-	delay_asked = microseconds;
-}
-
+/* pam_authenticate on a handle of its own; the delay is in ${*host}. */
 static int
-no_conversation(int count, const struct pam_message **messages,
-    struct pam_response **responses, void *data)
+run(const char *stack, const char *tty, const char *environment,
+    struct host *host)
 {
-	(void)count;
-	(void)messages;
-	(void)responses;
-	(void)data;
-	return PAM_CONV_ERR;
-}
-
-/* Write the service; "@" is the neighbour, "!" the module under test. */
-static void
-write_service(const char *stack)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/stack", directory);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	for (; *stack != '\0'; stack++) {
-		if (*stack == '@')
-			fprintf(file, "%s/.libs/neighbour.so",
-			    getenv("top_builddir"));
-		else if (*stack == '!')
-			fprintf(file, "%s/.libs/pam_sms2fa.so",
-			    getenv("top_builddir"));
-		else
-			fputc(*stack, file);
-	}
-	fclose(file);
-}
-
-static pam_handle_t *
-open_handle(const char *stack)
-{
-	static const struct pam_conv conversation = { no_conversation, NULL };
-	const union {
-		void (*function)(int, unsigned, void *);
-		void *pointer;
-	} delay = { no_delay };
 	pam_handle_t *pamh;
-
-	write_service(stack);
-	assert_int_equal(pam_start_confdir("stack", "root", &conversation,
-			     directory, &pamh),
-	    PAM_SUCCESS);
-	assert_int_equal(pam_set_item(pamh, PAM_FAIL_DELAY, delay.pointer),
-	    PAM_SUCCESS);
-	return pamh;
-}
-
-static int
-run(const char *stack, const char *tty, const char *environment)
-{
-	pam_handle_t *pamh = open_handle(stack);
 	int status;
+
+	memset(host, 0, sizeof(*host));
+	pamh = stack_open(stack, host);
 
 	if (tty != NULL)
 		pam_set_item(pamh, PAM_TTY, tty);
 	if (environment != NULL)
 		pam_putenv(pamh, environment);
-	delay_asked = 0;
 	status = pam_authenticate(pamh, 0);
 	pam_end(pamh, status);
 	return status;
@@ -141,17 +72,38 @@ test_what_proves(void **state)
 		  "auth required ! first_factor=publickey\n",
 		    NULL, NULL, UNPROVEN },
 		{ "auth required ! first_factor=stack\n", NULL, NULL, PROVEN },
+		{ "auth required @ password=x krb5\n"
+		  "auth required ! first_factor=krb5\n",
+		    NULL, NULL, PROVEN },
+		{ "auth required @ krb5\nauth required ! first_factor=krb5\n",
+		    NULL, NULL, UNPROVEN },
+		{ "auth required @ password= krb5\n"
+		  "auth required ! first_factor=krb5\n",
+		    NULL, NULL, UNPROVEN },
+		{ "auth required @ password=x\n"
+		  "auth required ! first_factor=krb5\n",
+		    NULL, NULL, UNPROVEN },
+		{ "auth required @ password=x krb5\nauth required !\n", NULL,
+		    NULL, UNPROVEN },
+		{ "auth required @ password=x unix=0\n"
+		  "auth required ! first_factor=krb5\n",
+		    NULL, NULL, UNPROVEN },
+		{ "auth required @ password=x unix=7 krb5\n"
+		  "auth required ! first_factor=unix,krb5\n",
+		    NULL, NULL, PROVEN },
 	};
+	struct host host;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		int got = run(rows[i].stack, rows[i].tty, rows[i].environment);
+	for (i = 0; i < COUNT(rows); i++) {
+		int got = run(rows[i].stack, rows[i].tty, rows[i].environment,
+		    &host);
 
 		if (got != rows[i].expected)
 			fail_msg("row %zu: %s: got %d, expected %d", i,
 			    rows[i].stack, got, rows[i].expected);
-		assert_true(delay_asked >= 1000000);
+		assert_true(host.delay_asked >= 1000000);
 	}
 }
 
@@ -163,18 +115,20 @@ test_wrong_arguments(void **state)
 		"first_factor=unix,", "first_factor=,unix",
 		"first_factor=unix,unix", "first_factor=UNIX",
 		"first_factor=password", "conf=relative/path", "conf=", "nullok",
-		"use_first_pass", "test=publickey", "Debug" };
+		"use_first_pass", "test=publickey", "Debug", "Witness",
+		"witness=yes", "first_factor=krb5,", "use_authtok=1" };
+	struct host host;
 	char stack[256];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
+	for (i = 0; i < COUNT(arguments); i++) {
 		snprintf(stack, sizeof(stack), "auth required ! %s\n",
 		    arguments[i]);
-		assert_int_equal(run(stack, NULL, NULL), PAM_SYSTEM_ERR);
+		assert_int_equal(run(stack, NULL, NULL, &host), PAM_SYSTEM_ERR);
 	}
 	assert_int_equal(run("auth required ! debug conf=/x first_factor=unix\n",
-			     NULL, NULL),
+			     NULL, NULL, &host),
 	    UNPROVEN);
 }
 
@@ -185,7 +139,8 @@ test_a_stale_proof(void **state)
 	const char *stack = "auth required @ once password=x unix=0\n"
 			    "auth required @ password=x\n"
 			    "auth required !\n";
-	pam_handle_t *pamh = open_handle(stack);
+	struct host host = { 0 };
+	pam_handle_t *pamh = stack_open(stack, &host);
 
 	(void)state;
 	assert_int_equal(pam_authenticate(pamh, 0), PROVEN);
@@ -199,23 +154,178 @@ test_a_stale_proof(void **state)
 static void
 test_a_fresh_proof_each_time(void **state)
 {
-	pam_handle_t *pamh = open_handle(
-	    "auth required @ password=x unix=0\nauth required !\n");
-	int i;
+	static const char *const stacks[] = {
+		"auth required @ password=x unix=0\nauth required !\n",
+		"auth required @ password=x krb5\n"
+		"auth required ! first_factor=krb5\n",
+		"auth required @ password=x\nauth required ! witness\n"
+		"auth required ! first_factor=witness\n",
+	};
+	struct host host = { 0 };
+	pam_handle_t *pamh;
+	size_t i, call;
 
 	(void)state;
-	for (i = 0; i < 20; i++)
-		assert_int_equal(pam_authenticate(pamh, 0), PROVEN);
-	pam_end(pamh, 0);
+	for (i = 0; i < COUNT(stacks); i++) {
+		pamh = stack_open(stacks[i], &host);
+		for (call = 0; call < 20; call++)
+			assert_int_equal(pam_authenticate(pamh, 0), PROVEN);
+		pam_end(pamh, 0);
+	}
 }
 
+/* As its first line says, of a witness for the password that passed. */
 static void
-test_setcred_succeeds_alone(void **state)
+test_the_witness(void **state)
 {
-	pam_handle_t *pamh = open_handle("auth required !\n");
+	static const struct {
+		const char *stack;
+		int expected;
+	} rows[] = {
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required ! first_factor=witness\n",
+		    PROVEN },
+		{ "auth required @ password=x\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required ! witness\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required @ password=\nauth required ! witness\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required !\n",
+		    UNPROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required @ password=y\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required @ password=xy\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required @ password=y\nauth required ! witness\n"
+		  "auth required ! first_factor=witness\n",
+		    PROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required @ password=\nauth required ! witness\n"
+		  "auth required @ password=x\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth required @ user=daemon\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		/* it takes nothing that another line proves with */
+		{ "auth required @ password=x unix=0\n"
+		  "auth required ! witness\nauth required !\n",
+		    PROVEN },
+		/* consumed by a line that does not look for it */
+		{ "auth required @ password=x\nauth required ! witness\n"
+		  "auth [default=ignore] ! first_factor=publickey\n"
+		  "auth required ! first_factor=witness\n",
+		    UNPROVEN },
+		/* the witness says nothing of its own */
+		{ "auth required @ password=x\nauth required ! witness\n",
+		    PAM_SUCCESS },
+		{ "auth required ! witness\n", PAM_PERM_DENIED },
+		{ "auth required ! witness oops\n", PAM_SYSTEM_ERR },
+	};
+	struct host host;
+	size_t i;
+	int got;
 
 	(void)state;
-	assert_int_equal(pam_setcred(pamh, PAM_ESTABLISH_CRED), PAM_SUCCESS);
+	for (i = 0; i < COUNT(rows); i++) {
+		got = run(rows[i].stack, NULL, NULL, &host);
+		if (got != rows[i].expected)
+			fail_msg("row %zu: %s: got %d, expected %d", i,
+			    rows[i].stack, got, rows[i].expected);
+	}
+}
+
+#define MAIN "auth required ! first_factor=witness\n"
+#define OUTER "auth substack ~/inner\n" MAIN
+
+/*
+ * Shapes that are in use, with the witness where only success gets to; pam_sss
+ * sets PAM_AUTHTOK and leaves no datum.  calls= says when a password is right.
+ */
+static void
+test_shapes_with_a_witness(void **state)
+{
+	static const struct {
+		const char *outer, *inner;
+		int expected[3]; /* of calls on one handle */
+	} rows[] = {
+		/* Debian: pam_unix and pam_sss behind it */
+		{ MAIN, "", { UNPROVEN, UNPROVEN, UNPROVEN } },
+		{ "auth [success=2 default=ignore] @ unix=0 calls=0\n"
+		  "auth [success=1 default=ignore] @ password=x calls=101\n"
+		  "auth requisite pam_deny.so\n"
+		  "auth required ! witness\n" MAIN,
+		    "", { PROVEN, PAM_AUTH_ERR, PROVEN } },
+		/* failure jumps over the witness, and meets the main line */
+		{ "auth [success=ignore default=1] @ password=x calls=101\n"
+		  "auth required ! witness\n" MAIN,
+		    "", { PROVEN, UNPROVEN, PROVEN } },
+		/* Red Hat: a substack fails, and its parent goes on */
+		{ OUTER,
+		    "auth [success=2 default=ignore] @ password=x unix=0 "
+		    "calls=0\n"
+		    "auth [success=1 default=ignore] @ calls=101\n"
+		    "auth requisite pam_deny.so\n"
+		    "auth required ! witness\n",
+		    { PROVEN, UNPROVEN, PROVEN } },
+		/* its own sufficient lines end before the witness */
+		{ OUTER,
+		    "auth sufficient @ password=x calls=1\n"
+		    "auth required ! witness\n"
+		    "auth required pam_deny.so\n",
+		    { UNPROVEN, UNPROVEN, UNPROVEN } },
+		/* with the witness after the substack it vouches for nothing */
+		{ "auth [success=ok default=1] @ password=x calls=010\n"
+		  "auth required ! witness\n" MAIN,
+		    "", { UNPROVEN, PROVEN, UNPROVEN } },
+	};
+	struct host host = { 0 };
+	pam_handle_t *pamh;
+	size_t i, call;
+	int got;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		stack_write("inner", rows[i].inner);
+		pamh = stack_open(rows[i].outer, &host);
+		for (call = 0; call < 3; call++) {
+			got = pam_authenticate(pamh, 0);
+			if (got != rows[i].expected[call])
+				fail_msg("row %zu, call %zu: got %d", i, call,
+				    got);
+		}
+		pam_end(pamh, 0);
+	}
+}
+
+/* pam_krb5 leaves its datum for its other functions: so do we. */
+static void
+test_krb5_keeps_its_datum(void **state)
+{
+	const char *stack = "auth required @ once password=x krb5\n"
+			    "auth required @ password=x\n"
+			    "auth required ! first_factor=krb5\n"
+			    "auth required @ needs=pam_krb5\n";
+	struct host host = { 0 };
+	pam_handle_t *pamh = stack_open(stack, &host);
+
+	(void)state;
+	assert_int_equal(pam_authenticate(pamh, 0), PROVEN);
+	assert_int_equal(pam_authenticate(pamh, 0), UNPROVEN);
+	assert_int_equal(pam_set_item(pamh, PAM_USER, "daemon"), PAM_SUCCESS);
+	assert_int_equal(pam_authenticate(pamh, 0), UNPROVEN);
+	assert_non_null(pam_getenv(pamh, "NEEDED"));
 	pam_end(pamh, 0);
 }
 
@@ -236,29 +346,13 @@ static void
 test_no_descriptor_is_left(void **state)
 {
 	int before = count_descriptors();
+	struct host host;
 
 	(void)state;
-	run("auth required @ password=x unix=0\nauth required !\n", NULL, NULL);
-	run("auth required !\n", NULL, NULL);
+	run("auth required @ password=x unix=0\nauth required !\n", NULL, NULL,
+	    &host);
+	run("auth required !\n", NULL, NULL, &host);
 	assert_int_equal(count_descriptors(), before);
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	return mkdtemp(directory) == NULL ? -1 : 0;
-}
-
-static int
-tear_down(void **state)
-{
-	char path[256];
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/stack", directory);
-	unlink(path);
-	return rmdir(directory);
 }
 
 int
@@ -269,9 +363,12 @@ main(void)
 		cmocka_unit_test(test_wrong_arguments),
 		cmocka_unit_test(test_a_stale_proof),
 		cmocka_unit_test(test_a_fresh_proof_each_time),
-		cmocka_unit_test(test_setcred_succeeds_alone),
+		cmocka_unit_test(test_the_witness),
+		cmocka_unit_test(test_shapes_with_a_witness),
+		cmocka_unit_test(test_krb5_keeps_its_datum),
 		cmocka_unit_test(test_no_descriptor_is_left),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(
+	    tests, stack_set_up, stack_tear_down);
 }
