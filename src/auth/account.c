@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 
-#define ACCOUNT_BUFFER_MIN 4096
-#define ACCOUNT_BUFFER_MAX (1024 * 1024) /* groups of many members */
+#define ACCOUNT_BUFFER_MIN ((size_t)4096)
+#define ACCOUNT_BUFFER_MAX ((size_t)1024 * 1024) /* groups of many members */
 #define ACCOUNT_GROUPS_MAX 65536	 /* NGROUPS_MAX */
 
 enum err

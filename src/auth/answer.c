@@ -2,7 +2,9 @@
 
 #include <stdbool.h>
 
+#include "base/memory.h"
 #include "base/text.h"
+#include "core/recovery.h"
 
 /*
  * sshd replaces the answers of invalid users, and of root where root may not
@@ -15,6 +17,17 @@ answer_has_control(const char *text)
 		if ((unsigned char)*text < ' ' || *text == '\177')
 			return true;
 	return false;
+}
+
+static bool
+answer_is_recovery(const char *text)
+{
+	struct recovery_code code;
+
+	if (recovery_parse(&code, text) != ERR_OK)
+		return false;
+	memory_wipe(&code, sizeof(code));
+	return true;
 }
 
 enum answer
@@ -32,5 +45,9 @@ answer_kind(const struct wire_answer *answer)
 		return ANSWER_JUNK;
 	if (text_same_word(answer->text, "resend"))
 		return ANSWER_RESEND;
+	if (text_same_word(answer->text, "call"))
+		return ANSWER_CALL;
+	if (answer_is_recovery(answer->text))
+		return ANSWER_RECOVERY;
 	return ANSWER_GUESS;
 }

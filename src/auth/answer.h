@@ -13,6 +13,8 @@ enum answer {
 	ANSWER_PASSWORD, /* the login password, typed again */
 	ANSWER_JUNK,	 /* control characters: sshd's, never a person's */
 	ANSWER_RESEND,
+	ANSWER_CALL,
+	ANSWER_RECOVERY, /* a recovery code, by its form alone */
 	ANSWER_GUESS	 /* anything else, whatever its form */
 };
 

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "auth/answer.h"
-#include "auth/delivery.h"
+#include "auth/rescue.h"
+#include "auth/risk.h"
+#include "auth/say.h"
 #include "auth/send.h"
 #include "base/clock.h"
 #include "base/duration.h"
@@ -17,27 +19,13 @@ struct ask {
 	long idle;	    /* answers that were no guess */
 	unsigned attempt;   /* of sending */
 	char last[256];	    /* what came of the last answer */
-	int64_t guess;	    /* the right one */
 };
-
-void
-ask_wait_text(char text[ASK_WAIT_SIZE], const struct store_obstacle *obstacle)
-{
-	char duration[DURATION_TEXT_SIZE];
-
-	text[0] = '\0';
-	if (obstacle->kind == STORE_LOCKED || obstacle->wait_us == INT64_MAX)
-		return;
-	duration_text(duration,
-	    (obstacle->wait_us + CLOCK_SECOND - 1) / CLOCK_SECOND);
-	text_format(text, ASK_WAIT_SIZE, "wait %s", duration);
-}
 
 /* One message: the last error, where the code is, what may be typed. */
 static void
-ask_prompt(const struct ask *ask, char prompt[WIRE_TEXT_SIZE])
+ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 {
-	const struct login *login = ask->login;
+	struct login *login = ask->login;
 	char masked[E164_MASKED_SIZE], left[DURATION_TEXT_SIZE];
 	const char *sent = login->reply.class == DELIVERY_MAYBE ?
 	    "The code may have been sent to" : "Code sent to";
@@ -45,8 +33,10 @@ ask_prompt(const struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 	e164_mask(masked, &login->user.number, login->conf->mask);
 	duration_text(left, code_seconds_left(ask->code));
 	text_format(prompt, WIRE_TEXT_SIZE,
-	    "%s%s%s %s, valid %s. Type it, or \"resend\": ", ask->last,
-	    ask->last[0] == '\0' ? "" : " ", sent, masked, left);
+	    "%s%s%s %s, valid %s. Type it, or \"resend\"%s%s: ", ask->last,
+	    ask->last[0] == '\0' ? "" : " ", sent, masked, left,
+	    conf_voice_from(login->conf) == NULL ? "" : ", or \"call\"",
+	    rescue_is_possible(login) ? ", or a recovery code" : "");
 }
 
 static enum reason
@@ -57,58 +47,79 @@ ask_idle(struct ask *ask)
 						  REASON_ANSWERS_SPENT;
 }
 
+/* ${what} was refused for ${why}: an answer that was no guess. */
 static enum reason
-ask_obstacle_reason(const struct store_obstacle *obstacle)
+ask_refuse_send(struct ask *ask, const char *what, const char *why)
 {
-	switch (obstacle->kind) {
-	case STORE_FREE:
-		return REASON_NONE;
-	case STORE_OVER_LIMIT:
-		return REASON_LIMITED;
-	case STORE_OVER_GUESSES:
-		return REASON_GUESSED;
-	case STORE_LOCKED:
-		break;
-	}
-	return REASON_LOCKED;
+	text_format(ask->last, sizeof(ask->last), "%s: %s", what, why);
+	return ask_idle(ask);
 }
 
+/* What ends this way of getting a code, but not the call. */
 static enum reason
-ask_resend_refused(struct ask *ask)
+ask_refuse_for(struct ask *ask, const char *what, enum reason reason)
 {
-	char wait[ASK_WAIT_SIZE];
+	char wait[SAY_WAIT_SIZE];
 
-	ask_wait_text(wait, &ask->login->obstacle);
-	text_format(ask->last, sizeof(ask->last), "Not sent again: %s.", wait);
-	return ask_idle(ask);
+	if (reason == REASON_BUDGET || reason == REASON_RISK)
+		return ask_refuse_send(ask, what, reason_say(reason));
+	if (reason != REASON_LIMITED)
+		return reason;
+	say_wait(wait, &ask->login->obstacle);
+	text_append(wait, sizeof(wait), ".");
+	return ask_refuse_send(ask, what, wait);
 }
 
 /* The same code, the same end, a new charge. */
 static enum reason
-ask_resend(struct ask *ask)
+ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
+    const char *done)
 {
 	struct login *login = ask->login;
 	enum reason reason;
 
-	if (code_seconds_left(ask->code) < ASK_RESEND_SECONDS_MIN) {
-		text_format(ask->last, sizeof(ask->last),
-		    "Not sent again: the code expires soon.");
-		return ask_idle(ask);
-	}
-	reason = send_charge_once(login);
-	if (reason == REASON_LIMITED)
-		return ask_resend_refused(ask);
+	if (code_seconds_left(ask->code) < ASK_RESEND_SECONDS_MIN)
+		return ask_refuse_send(ask, what, "the code expires soon.");
+	reason = send_charge(login, channel);
 	if (reason != REASON_NONE)
-		return reason;
+		return ask_refuse_for(ask, what, reason);
+	if (channel == DELIVERY_VOICE &&
+	    (reason = risk_check_call(login)) != REASON_NONE)
+		return ask_refuse_for(ask, what, reason);
 	ask->attempt++;
-	reason = send_once(login, ask->code, ask->attempt,
+	reason = send_once(login, ask->code, channel, ask->attempt,
 	    delivery_deadline_us(login->conf));
-	if (reason == REASON_NONE)
-		text_format(ask->last, sizeof(ask->last), "Sent again.");
-	else
-		text_format(ask->last, sizeof(ask->last), "Not sent again: %s",
-		    reason_say(reason));
+	if (reason == REASON_STORE)
+		return reason;
+	if (reason != REASON_NONE)
+		return ask_refuse_send(ask, what, reason_say(reason));
+	text_format(ask->last, sizeof(ask->last), "%s", done);
 	return REASON_NONE;
+}
+
+static enum reason
+ask_call(struct ask *ask)
+{
+	if (conf_voice_from(ask->login->conf) == NULL)
+		return ask_refuse_send(ask, "No call",
+		    "this host has no number to call from.");
+	return ask_send(ask, DELIVERY_VOICE, "No call", "You are called.");
+}
+
+/* An attempt has its own bound, and no guess at the code is counted. */
+static enum reason
+ask_recover(struct ask *ask, const char *text)
+{
+	enum reason reason = rescue_spend(ask->login, text);
+
+	if (reason == REASON_NONE)
+		return REASON_RECOVERY_CODE;
+	if (reason != REASON_WRONG_CODE && reason != REASON_LIMITED)
+		return reason;
+	text_format(ask->last, sizeof(ask->last), "%s",
+	    reason == REASON_LIMITED ? "Too many wrong recovery codes today." :
+				       "Wrong recovery code.");
+	return ask_idle(ask);
 }
 
 static enum reason
@@ -137,20 +148,22 @@ ask_guess(struct ask *ask, const char *text)
 	struct login *login = ask->login;
 	int64_t guess;
 	long failures;
+	enum err err;
 
 	if (code_seconds_left(ask->code) == 0)
 		return REASON_EXPIRED;
-	if (store_guess(login->store, &login->conf->limits,
-		login->account.name, login->open->service, &login->address,
-		&login->obstacle, &guess, &failures) != ERR_OK)
-		return login_store_failed(login);
+	err = store_guess(login->store, &login->conf->limits,
+	    login->account.name, login->open->service, &login->address,
+	    &login->obstacle, &guess, &failures);
+	if (err != ERR_OK)
+		return login_store_refused(login, err);
 	if (login->obstacle.kind != STORE_FREE)
-		return ask_obstacle_reason(&login->obstacle);
+		return send_obstacle_reason(&login->obstacle);
 	if (!code_matches(ask->code, text))
 		return ask_wrong(ask, failures);
 	if (code_seconds_left(ask->code) == 0)
 		return REASON_EXPIRED;
-	ask->guess = guess;
+	login->guess = guess;
 	return REASON_RIGHT_CODE;
 }
 
@@ -169,7 +182,12 @@ ask_consider(struct ask *ask, const struct wire_answer *answer)
 	case ANSWER_JUNK:
 		return REASON_JUNK_ANSWER;
 	case ANSWER_RESEND:
-		return ask_resend(ask);
+		return ask_send(ask, DELIVERY_SMS, "Not sent again",
+		    "Sent again.");
+	case ANSWER_CALL:
+		return ask_call(ask);
+	case ANSWER_RECOVERY:
+		return ask_recover(ask, answer->text);
 	case ANSWER_GUESS:
 		return ask_guess(ask, answer->text);
 	case ANSWER_NONE:
@@ -211,7 +229,7 @@ ask_round(struct ask *ask)
 }
 
 enum reason
-ask_for_code(struct login *login, const struct code *code, int64_t *guess)
+ask_for_code(struct login *login, const struct code *code)
 {
 	struct ask ask = { .login = login, .code = code, .attempt = 1 };
 	enum reason reason;
@@ -219,8 +237,6 @@ ask_for_code(struct login *login, const struct code *code, int64_t *guess)
 	do {
 		reason = ask_round(&ask);
 	} while (reason == REASON_NONE);
-	if (reason != REASON_RIGHT_CODE)
-		return reason;
-	*guess = ask.guess;
-	return REASON_NONE;
+	return reason == REASON_RIGHT_CODE || reason == REASON_RECOVERY_CODE ?
+	    REASON_NONE : reason;
 }

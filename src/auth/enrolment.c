@@ -2,15 +2,15 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/code.h"
-#include "auth/delivery.h"
 #include "auth/record.h"
 
 /*
- * MUSTs of this unit: nobody becomes verified but by the code that was sent
- * to the number that the row then has (the store compares the number in the
- * same transaction); a message is charged before it is sent; a guess is
- * counted before it is compared.
+ * MUSTs of this unit: no number becomes verified but by the code that was sent
+ * to it (the store says which one a code proves, and compares the number in
+ * the transaction that verifies it); a message is charged before it is sent; a
+ * guess is counted before it is compared.
  */
 
 enum err
@@ -45,8 +45,38 @@ enrolment_begin(const struct enrolment *enrolment, uid_t uid,
 	return err;
 }
 
+enum err
+enrolment_change(const struct enrolment *enrolment, const struct e164 *number,
+    long *others, enum enrolment_end *end)
+{
+	struct store *store = enrolment->store;
+	struct store_user row;
+	enum err err;
+
+	*end = ENROLMENT_NUMBER_REFUSED;
+	if (!conf_number_allowed(enrolment->conf, number, NULL))
+		return ERR_OK;
+	err = store_number_users(store, number, enrolment->user, others);
+	if (err != ERR_OK ||
+	    (err = store_user_find(store, enrolment->user, &row)) != ERR_OK)
+		return err;
+
+	*end = ENROLMENT_NOT_VERIFIED;
+	if (row.status != STORE_VERIFIED)
+		return ERR_OK;
+	*end = ENROLMENT_SAME;
+	if (strcmp(row.number.text, number->text) == 0)
+		return ERR_OK;
+	*end = ENROLMENT_DONE;
+	if (strcmp(row.pending_number.text, number->text) == 0)
+		return ERR_OK;
+	return store_change_begin(
+	    store, enrolment->user, number, enrolment->actor);
+}
+
 static enum err
-enrolment_charge(const struct enrolment *enrolment, const struct e164 *number,
+enrolment_charge(const struct enrolment *enrolment,
+    enum delivery_channel channel, const struct e164 *number,
     struct store_obstacle *obstacle, int64_t *charge, enum enrolment_end *end)
 {
 	struct store_send send = {
@@ -60,7 +90,7 @@ enrolment_charge(const struct enrolment *enrolment, const struct e164 *number,
 	*end = ENROLMENT_NUMBER_REFUSED;
 	if (!conf_number_allowed(enrolment->conf, number, &send.country))
 		return ERR_OK;
-	err = store_charge(enrolment->store, &enrolment->conf->limits, &send,
+	err = record_charge(enrolment->store, enrolment->conf, channel, &send,
 	    obstacle, charge);
 	if (err != ERR_OK)
 		return err;
@@ -84,7 +114,8 @@ enrolment_give_back(const struct enrolment *enrolment, int64_t charge)
 }
 
 static enum err
-enrolment_deliver(const struct enrolment *enrolment, const struct e164 *number,
+enrolment_deliver(const struct enrolment *enrolment,
+    enum delivery_channel channel, const struct e164 *number,
     const char *service, const struct code *code, struct enrolment_sent *sent,
     enum enrolment_end *end)
 {
@@ -92,8 +123,8 @@ enrolment_deliver(const struct enrolment *enrolment, const struct e164 *number,
 	int64_t charge;
 	enum err err;
 
-	err =
-	    enrolment_charge(enrolment, number, &sent->obstacle, &charge, end);
+	err = enrolment_charge(
+	    enrolment, channel, number, &sent->obstacle, &charge, end);
 	if (err != ERR_OK || *end != ENROLMENT_DONE)
 		return err;
 	err =
@@ -103,7 +134,7 @@ enrolment_deliver(const struct enrolment *enrolment, const struct e164 *number,
 		return err;
 	}
 
-	delivery_send_code(enrolment->conf, number, code, service, 1,
+	delivery_send_code(enrolment->conf, channel, number, code, service, 1,
 	    delivery_deadline_us(enrolment->conf), &sent->reply);
 	sent->tried = true;
 	class = (enum delivery_class)sent->reply.class;
@@ -113,8 +144,9 @@ enrolment_deliver(const struct enrolment *enrolment, const struct e164 *number,
 }
 
 enum err
-enrolment_send(const struct enrolment *enrolment, const struct e164 *number,
-    const char *service, struct enrolment_sent *sent, enum enrolment_end *end)
+enrolment_send(const struct enrolment *enrolment, enum delivery_channel channel,
+    const struct e164 *number, const char *service, struct enrolment_sent *sent,
+    enum enrolment_end *end)
 {
 	const struct conf_code *rules = &enrolment->conf->code;
 	struct code *code = NULL;
@@ -125,60 +157,83 @@ enrolment_send(const struct enrolment *enrolment, const struct e164 *number,
 	err = code_new(&code, rules->digits, rules->lifetime_seconds);
 	if (err == ERR_OK)
 		err = enrolment_deliver(
-		    enrolment, number, service, code, sent, end);
+		    enrolment, channel, number, service, code, sent, end);
 	code_free(code);
 	return err;
 }
 
-enum err
-enrolment_answer(const struct enrolment *enrolment, const char *answer,
-    struct store_user *row, enum enrolment_end *end)
+/* The row is read after the code was right: it may have changed before. */
+static enum err
+enrolment_complete(
+    const struct enrolment *enrolment, struct enrolment_done *done)
 {
 	struct store *store = enrolment->store;
 	const char *user = enrolment->user;
+	const char *proven = done->number.text;
+	struct store_user row;
+	enum err err;
+
+	if ((err = store_user_find(store, user, &row)) != ERR_OK)
+		return err;
+	if (strcmp(row.pending_number.text, proven) == 0) {
+		done->deed = ENROLMENT_CHANGED;
+		return store_change_finish(store, user, &done->number,
+		    &done->old, enrolment->actor);
+	}
+	if (strcmp(row.number.text, proven) != 0)
+		return ERR_NOT_FOUND;
+	if (row.status == STORE_PENDING) {
+		done->deed = ENROLMENT_VERIFIED;
+		return store_user_verify(
+		    store, user, &done->number, enrolment->actor);
+	}
+	done->deed = ENROLMENT_UNLOCKED;
+	return store_user_unlock(store, user, enrolment->actor);
+}
+
+enum err
+enrolment_answer(const struct enrolment *enrolment, const char *answer,
+    struct enrolment_done *done, enum enrolment_end *end)
+{
+	struct store_user row;
 	bool right = false;
 	enum err err;
 
+	memset(done, 0, sizeof(*done));
 	*end = ENROLMENT_NO_CODE;
-	if ((err = store_user_find(store, user, row)) != ERR_OK)
+	err = store_user_find(enrolment->store, enrolment->user, &row);
+	if (err != ERR_OK)
 		return err;
-	err = store_waiting_check(
-	    store, user, answer, enrolment->conf->code.guesses, &right);
+	err = store_waiting_check(enrolment->store, enrolment->user, answer,
+	    enrolment->conf->code.guesses, &right, &done->number);
 	if (err == ERR_NOT_FOUND)
 		return ERR_OK;
 	if (err != ERR_OK)
 		return err;
-	*end = ENROLMENT_WRONG;
-	if (!right)
-		return ERR_OK;
-
-	*end = ENROLMENT_DONE;
-	if (row->status == STORE_PENDING)
-		return store_user_verify(
-		    store, user, &row->number, enrolment->actor);
-	return store_user_unlock(store, user, enrolment->actor);
+	*end = right ? ENROLMENT_DONE : ENROLMENT_WRONG;
+	return right ? enrolment_complete(enrolment, done) : ERR_OK;
 }
 
-const char *
-enrolment_advice(void)
+void
+enrolment_advice(char text[ENROLMENT_ADVICE_SIZE], const char *url)
 {
-	return "Codes come by text when you sign in.\n"
-	       "\n"
-	       "SMS is the weaker choice: a number can be moved to a "
-	       "stranger's "
-	       "SIM card, a\n"
-	       "text can be read on its way, a code can be typed into the "
-	       "wrong "
-	       "page. It is\n"
-	       "fine beside a password for ordinary accounts, or where there "
-	       "is "
-	       "no other\n"
-	       "option. For administrators, money and health records it is too "
-	       "weak.\n"
-	       "\n"
-	       "Stronger, and free:\n"
-	       "  a passkey or security key   pam_u2f; register with "
-	       "pamu2fcfg\n"
-	       "  an authenticator app        TOTP with pam_oath or\n"
-	       "                              pam_google_authenticator\n";
+	text_format(text, ENROLMENT_ADVICE_SIZE,
+	    "Codes come by text when you sign in. Stronger, free, and to be "
+	    "preferred:\n"
+	    "  a passkey or security key   pam_u2f; register with pamu2fcfg\n"
+	    "  an authenticator app        TOTP with pam_oath or\n"
+	    "                              pam_google_authenticator\n");
+	if (url[0] != '\0')
+		text_append(text, ENROLMENT_ADVICE_SIZE,
+		    "  how to get there            %s\n", url);
+	text_append(text, ENROLMENT_ADVICE_SIZE,
+	    "\n"
+	    "SMS is the weaker choice: a number can be moved to a stranger's "
+	    "SIM card, a\n"
+	    "text can be read on its way, a code can be typed into the wrong "
+	    "page. It is\n"
+	    "fine beside a password for ordinary accounts, or where there is "
+	    "no other\n"
+	    "option. For administrators, money and health records it is too "
+	    "weak.\n");
 }

@@ -1,23 +1,25 @@
-#include "config.h"
-
 #include "auth/login.h"
 
 #include <string.h>
 #include <syslog.h>
 
+#include "auth/after.h"
 #include "auth/ask.h"
 #include "auth/notice.h"
-#include "auth/policy.h"
+#include "auth/password.h"
+#include "auth/rescue.h"
+#include "auth/say.h"
 #include "auth/send.h"
+#include "auth/standing.h"
 #include "auth/trail.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "core/code.h"
 
-#define LOGIN_ENTER_US (60 * CLOCK_SECOND) /* to press Enter */
+#define LOGIN_TELL_SECONDS 60 /* to be shown a refusal, to press Enter */
 
-static void
+void
 login_note(struct login *login, const char *text)
 {
 	text_printable(login->note, sizeof(login->note), text);
@@ -28,6 +30,29 @@ login_store_failed(struct login *login)
 {
 	login_note(login, store_why(login->store));
 	return REASON_STORE;
+}
+
+enum reason
+login_store_refused(struct login *login, enum err err)
+{
+	enum reason reason = login_store_failed(login);
+
+	return err == ERR_NOT_FOUND || err == ERR_DENIED ?
+	    REASON_NOT_VERIFIED : reason;
+}
+
+const struct address *
+login_address(const struct login *login)
+{
+	return login->address.family == 0 ? NULL : &login->address;
+}
+
+int64_t
+login_deadline_us(int64_t seconds)
+{
+	int64_t now = clock_boot_us();
+
+	return now == INT64_MAX ? 0 : now + seconds * CLOCK_SECOND;
 }
 
 /* sshd's own words first; a name is never resolved. */
@@ -45,112 +70,6 @@ login_find_address(struct login *login)
 }
 
 static enum reason
-login_find_account(struct login *login)
-{
-	switch ((int)account_find(&login->account, login->open->user)) {
-	case ERR_OK:
-		return REASON_NONE;
-	case ERR_NOT_FOUND:
-		login->account.name[0] = '\0';
-		return REASON_NO_ACCOUNT;
-	default:
-		login->account.name[0] = '\0';
-		login_note(login, "getpwnam failed: check nsswitch.conf and "
-		    "its services");
-		return REASON_LOOKUP;
-	}
-}
-
-static enum reason
-login_apply_policy(struct login *login)
-{
-	const struct policy_subject subject = { .account = &login->account,
-		.service = login->open->service,
-		.address = &login->address };
-	enum conf_action action;
-	unsigned line;
-
-	if (policy_decide(login->conf, &subject, &action, &line) != ERR_OK) {
-		login_note(login, "the look-up of a policy rule's users or "
-		    "groups failed, or took over 2 s");
-		return REASON_LOOKUP;
-	}
-	if (line != 0)
-		text_format(login->note, sizeof(login->note),
-		    "policy rule in line %u", line);
-	switch (action) {
-	case CONF_EXEMPT:
-		return REASON_EXEMPT;
-	case CONF_REFUSE:
-		return REASON_POLICY;
-	case CONF_REQUIRE:
-		break;
-	}
-	return REASON_NONE;
-}
-
-/* A clock before the build can't be trusted to say that the day is not over. */
-static bool
-login_unenrolled_allowed(const struct conf *conf)
-{
-	struct moment now;
-
-	if (!conf->unenrolled_allowed)
-		return false;
-	if (conf->unenrolled_until == 0)
-		return true;
-	if (clock_now(&now) != ERR_OK ||
-	    now.real_us / CLOCK_SECOND < BUILD_DATE)
-		return false;
-	return now.real_us / CLOCK_SECOND <= conf->unenrolled_until;
-}
-
-static enum reason
-login_unenrolled(struct login *login, enum reason reason)
-{
-	return login_unenrolled_allowed(login->conf) ?
-	    REASON_UNENROLLED_ALLOWED : reason;
-}
-
-static enum reason
-login_check_number(struct login *login)
-{
-	if (login->user.uid != login->account.uid) {
-		text_format(login->note, sizeof(login->note),
-		    "enrolled as uid %lu, the account is uid %lu",
-		    (unsigned long)login->user.uid,
-		    (unsigned long)login->account.uid);
-		return login_unenrolled(login, REASON_REUSED_NAME);
-	}
-	if (login->user.status == STORE_PENDING)
-		return REASON_NOT_VERIFIED;
-	if (login->user.status != STORE_VERIFIED)
-		return REASON_SUSPENDED;
-	if (!conf_number_allowed(login->conf, &login->user.number,
-		&login->country)) {
-		login_note(login, "numbers.allow, numbers.deny");
-		return REASON_NUMBER_CLASS;
-	}
-	return REASON_NONE;
-}
-
-static enum reason
-login_find_number(struct login *login)
-{
-	if (store_open(&login->store, login->conf->state) != ERR_OK)
-		return login_store_failed(login);
-	switch ((int)store_user_find(login->store, login->account.name,
-	    &login->user)) {
-	case ERR_OK:
-		return login_check_number(login);
-	case ERR_NOT_FOUND:
-		return login_unenrolled(login, REASON_NOT_ENROLLED);
-	default:
-		return login_store_failed(login);
-	}
-}
-
-static enum reason
 login_check_host(struct login *login)
 {
 	if ((login->open->flags & WIRE_OPEN_CANNOT_ASK) == 0)
@@ -160,79 +79,186 @@ login_check_host(struct login *login)
 	return REASON_CANNOT_ASK;
 }
 
-/* Single use: the right guess is spent, durably, before anybody hears of it. */
-static enum reason
-login_admit(struct login *login, int64_t guess)
+static enum err
+login_decide(struct login *login, enum reason reason)
 {
 	const struct store_decision decision = {
 		.user = login->account.name,
 		.service = login->open->service,
-		.address = login->address.family == 0 ? NULL :
-							&login->address,
-		.outcome = verdict_word(VERDICT_GRANT),
-		.reason = reason_word(REASON_RIGHT_CODE),
-		.guess = guess,
+		.address = login_address(login),
+		.outcome = verdict_word(reason_verdict(reason)),
+		.reason = reason_word(reason),
+		.guess = login->guess,
+		.number = &login->user.number,
 	};
 
-	if (guess == 0)
-		return REASON_INTERNAL;
-	if (store_decide(login->store, &decision) != ERR_OK)
-		return login_store_failed(login);
-	return REASON_RIGHT_CODE;
+	return store_decide(login->store, &decision);
 }
 
+/* pending = "verify_at_login": the right code has proven the first number. */
 static enum reason
-login_verify(struct login *login)
+login_verify_user(struct login *login)
+{
+	const struct store_actor actor = { .name = TRAIL_IDENT,
+		.origin = "login" };
+	enum err err;
+
+	if (login->user.status == STORE_VERIFIED)
+		return REASON_NONE;
+	err = store_user_verify(login->store, login->account.name,
+	    &login->user.number, &actor);
+	if (err == ERR_OK || err == ERR_EXISTS) /* verified meanwhile */
+		return REASON_NONE;
+	return login_store_refused(login, err);
+}
+
+/* Single use: the right guess is spent, durably, before anybody hears of it. */
+static enum reason
+login_admit(struct login *login)
+{
+	enum reason granted = login->recovered ? REASON_RECOVERY_CODE :
+						 REASON_RIGHT_CODE;
+	enum reason reason;
+	enum err err;
+
+	if (login->guess == 0 && !login->recovered)
+		return REASON_INTERNAL;
+	if (store_failed_since_login(login->store, login->account.name,
+		login->guess, &login->failed) != ERR_OK)
+		login->failed.count = 0;
+	if ((reason = login_verify_user(login)) != REASON_NONE)
+		return reason;
+	if ((err = login_decide(login, granted)) != ERR_OK)
+		return login_store_refused(login, err);
+	return granted;
+}
+
+/* An exchange takes seconds: the charge was checked before it. */
+static enum reason
+login_stands(struct login *login)
+{
+	struct store_obstacle obstacle;
+	struct store_user now;
+	enum err err;
+
+	err = store_user_find(login->store, login->account.name, &now);
+	if (err == ERR_OK)
+		err = store_user_obstacle(login->store, &login->conf->limits,
+		    login->account.name, &obstacle);
+	if (err != ERR_OK)
+		return login_store_refused(login, err);
+	if (now.status != STORE_VERIFIED || now.uid != login->account.uid)
+		return REASON_NOT_VERIFIED;
+	login->obstacle = obstacle;
+	return send_obstacle_reason(&obstacle);
+}
+
+/*
+ * unreachable = "allow": nothing left this host, and nobody was there to take
+ * it, in the time that is given to find out.  For the verified alone; whatever
+ * was refused before, or is by now, stays refused.
+ */
+static enum reason
+login_pass_unreachable(struct login *login, enum reason reason)
+{
+	enum reason now;
+
+	if (reason != REASON_PROVIDER_UNREACHABLE ||
+	    !login->conf->unreachable_allowed || login->hurried ||
+	    login->caged ||
+	    login->user.status != STORE_VERIFIED ||
+	    login->reply.class != DELIVERY_UNREACHABLE ||
+	    login->reply.surely_unsent == 0)
+		return reason;
+	if ((now = login_stands(login)) != REASON_NONE)
+		return now;
+	if (login_decide(login, REASON_UNREACHABLE_ALLOWED) != ERR_OK)
+		return login_store_failed(login);
+	return REASON_UNREACHABLE_ALLOWED;
+}
+
+/* REASON_NONE: a right code, or a recovery code. */
+static enum reason
+login_prove(struct login *login)
 {
 	struct code *code = NULL;
-	int64_t guess = 0;
 	enum reason reason;
 
-	if ((reason = send_charge(login)) != REASON_NONE)
-		return reason;
-	if (code_new(&code, login->conf->code.digits,
-		login->conf->code.lifetime_seconds) != ERR_OK) {
-		login_note(login, "no code could be made");
-		return REASON_INTERNAL;
-	}
-	if ((reason = send_first(login, code)) == REASON_NONE &&
-	    (reason = ask_for_code(login, code, &guess)) == REASON_NONE)
-		reason = login_admit(login, guess);
+	if ((reason = standing_check_number(login)) == REASON_NONE)
+		reason = send_first(login, &code);
+	if (reason == REASON_NONE)
+		reason = ask_for_code(login, code);
+	else if ((reason = login_pass_unreachable(login, reason)) !=
+	    REASON_UNREACHABLE_ALLOWED)
+		reason = rescue_ask(login, reason);
 	code_free(code);
 	return reason;
 }
 
 static enum reason
-login_steps(struct login *login)
+login_authenticate(struct login *login)
 {
 	enum reason reason;
 
-	if ((reason = login_find_account(login)) != REASON_NONE ||
-	    (reason = login_apply_policy(login)) != REASON_NONE ||
-	    (reason = login_find_number(login)) != REASON_NONE ||
-	    (reason = login_check_host(login)) != REASON_NONE)
+	if ((reason = standing_find(login)) != REASON_NONE ||
+	    (reason = login_check_host(login)) != REASON_NONE ||
+	    (reason = password_check(login)) != REASON_NONE ||
+	    (reason = login_prove(login)) != REASON_NONE)
 		return reason;
-	return login_verify(login);
+	return login_admit(login);
 }
 
-/* A right code has recorded itself; the rest is recorded where it can be. */
+/*
+ * The account phase, where no line of ours has seen this login: only those
+ * pass who need no code.
+ */
+static enum reason
+login_guard(struct login *login)
+{
+	enum reason reason = standing_find(login);
+	enum verdict verdict = reason_verdict(reason);
+
+	if (verdict == VERDICT_IGNORE ||
+	    (verdict == VERDICT_SYSTEM && reason != REASON_NONE))
+		return reason;
+	if (reason != REASON_NONE)
+		login_note(login, reason_word(reason));
+	return REASON_NO_MARK;
+}
+
+static enum reason
+login_judge_password(struct login *login)
+{
+	if (standing_find_account(login) != REASON_NONE)
+		login->note[0] = '\0'; /* the name is for the log alone */
+	return password_check_new(login);
+}
+
+static enum reason
+login_phase(struct login *login)
+{
+	switch (login->open->phase) {
+	case WIRE_PHASE_AUTH:
+		return login_authenticate(login);
+	case WIRE_PHASE_ACCOUNT:
+		return login_guard(login);
+	case WIRE_PHASE_PASSWORD:
+		return login_judge_password(login);
+	default:
+		return REASON_INTERNAL;
+	}
+}
+
+/* What admits has recorded itself; the rest is recorded where it can be. */
 static void
 login_record(struct login *login, enum reason reason)
 {
-	const struct store_decision decision = {
-		.user = login->account.name,
-		.service = login->open->service,
-		.address = login->address.family == 0 ? NULL :
-							&login->address,
-		.outcome = verdict_word(reason_verdict(reason)),
-		.reason = reason_word(reason),
-	};
-
-	if (reason == REASON_RIGHT_CODE || reason == REASON_STORE ||
+	if (reason == REASON_RIGHT_CODE || reason == REASON_RECOVERY_CODE ||
+	    reason == REASON_UNREACHABLE_ALLOWED || reason == REASON_STORE ||
 	    login->store == NULL || login->account.name[0] == '\0')
 		return;
-	if (store_decide(login->store, &decision) != ERR_OK &&
-	    login->note[0] == '\0')
+	login->guess = 0;
+	if (login_decide(login, reason) != ERR_OK && login->note[0] == '\0')
 		login_note(login, store_why(login->store));
 }
 
@@ -240,27 +266,29 @@ login_record(struct login *login, enum reason reason)
 static void
 login_tell(struct login *login, enum reason reason)
 {
-	const char *say = reason_say(reason);
-	char text[WIRE_TEXT_SIZE], wait[ASK_WAIT_SIZE] = "";
+	int64_t deadline = login_deadline_us(LOGIN_TELL_SECONDS);
+	char text[WIRE_TEXT_SIZE];
 	struct wire_answer answer;
 
-	if (say == NULL || login->was_asked ||
+	if (reason_say(reason) == NULL || login->was_asked ||
+	    login->open->phase != WIRE_PHASE_AUTH ||
 	    (login->open->flags & WIRE_OPEN_CANNOT_ASK) != 0)
 		return;
-	if (reason_verdict(reason) == VERDICT_MAXTRIES)
-		ask_wait_text(wait, &login->obstacle);
-	if (wait[0] == 'w')
-		wait[0] = 'W';
-	text_format(text, sizeof(text), "%s%s%s%s", say,
-	    wait[0] == '\0' ? "" : " ", wait, wait[0] == '\0' ? "" : ".");
+	say_refusal(text, login, reason);
 	if ((login->open->flags & WIRE_OPEN_SILENT) == 0) {
-		login->host->tell_error(login->host, text);
+		(void)!login->host->tell(login->host, true, text, deadline);
 		return;
 	}
 	text_append(text, sizeof(text), " Press Enter: ");
-	(void)!login->host->ask(login->host, text,
-	    clock_boot_us() + LOGIN_ENTER_US, &answer);
+	(void)!login->host->ask(login->host, text, deadline, &answer);
 	memory_wipe(&answer, sizeof(answer));
+}
+
+void
+login_refuse(struct login *login, enum reason reason)
+{
+	trail_decision(login, reason);
+	login_tell(login, reason);
 }
 
 enum reason
@@ -269,17 +297,23 @@ login_run(struct login *login)
 	enum reason reason;
 
 	login_find_address(login);
-	reason = login_steps(login);
+	login->prompt_by_us = login_deadline_us(LOGIN_PROMPT_SECONDS);
+	reason = login_phase(login);
 	login_record(login, reason);
 	trail_decision(login, reason);
-	login_tell(login, reason);
+	if (reason_verdict(reason) == VERDICT_GRANT)
+		after_tell(login);
+	else
+		login_tell(login, reason);
 	return reason;
 }
 
 bool
 login_owes_notices(const struct login *login)
 {
-	return login->locked_now;
+	/* A number that was never verified may be anybody's. */
+	return (login->locked_now || login->recovered) &&
+	    login->user.status == STORE_VERIFIED;
 }
 
 /*
@@ -289,12 +323,21 @@ login_owes_notices(const struct login *login)
 void
 login_owe_notices(struct login *login)
 {
+	const char *name = login->account.name;
 	struct store *store = NULL;
+	struct store_user now;
+	enum err err;
 	bool sent;
 
-	if (store_open(&store, login->conf->state) != ERR_OK ||
-	    notice_send(store, login->conf, NOTICE_LOCKED, login->account.name,
-		&login->user.number, &sent) != ERR_OK)
+	err = store_open(&store, login->conf->state);
+	if (err == ERR_OK)
+		err = store_user_find(store, name, &now);
+	/* The number that is the user's by now; who was removed has none. */
+	if (err == ERR_OK)
+		err = notice_send(store, login->conf,
+		    login->recovered ? NOTICE_RECOVERY : NOTICE_LOCKED, name,
+		    &now.number, &sent);
+	if (err != ERR_OK)
 		trail_note(LOG_WARNING, store == NULL ? "no state" :
 							store_why(store));
 	store_close(store);

@@ -1,6 +1,7 @@
 /*
- * The story of one login: policy, number, limits, send, ask, verify.  The
- * first step that refuses ends it; success is the last line.
+ * The story of one login: policy, number, password, limits, risk, send, ask,
+ * verify.  The first step that refuses ends it; success is the last line.
+ * The host's other phases take their part of the same steps.
  */
 #ifndef AUTH_LOGIN_H
 #define AUTH_LOGIN_H
@@ -16,6 +17,8 @@
 #include "core/wire.h"
 #include "store/store.h"
 
+#define LOGIN_PROMPT_SECONDS 20 /* from the start to the first prompt */
+
 /* The host's conversation, as the login needs it. */
 struct login_host {
 	/*
@@ -25,8 +28,12 @@ struct login_host {
 	 */
 	enum err (*ask)(struct login_host *, const char *text,
 	    int64_t deadline_us, struct wire_answer *answer);
-	/* Show one line of error; best effort. */
-	void (*tell_error)(struct login_host *, const char *text);
+	/* Show one message; ERR_OK: it was shown, by ${deadline_us}. */
+	enum err (*tell)(struct login_host *, bool is_error, const char *text,
+	    int64_t deadline_us);
+	/* The host's PAM_AUTHTOK.  The caller wipes ${password}. */
+	enum err (*want_password)(struct login_host *,
+	    struct wire_password *password);
 	int socket;
 };
 
@@ -40,14 +47,25 @@ struct login {
 	struct store *store;	/* open from L3 on; freed by login_end */
 	struct account account; /* name "" until it is found */
 	struct address address; /* family 0: none */
-	struct store_user user;
+	enum conf_action action; /* of the policy */
+	unsigned line;		 /* of its rule, 0: none matched */
+	struct store_user user;	 /* user "" until it is found */
 	const char *country;
+	int64_t prompt_by_us; /* the first prompt must be shown by then */
 	struct store_obstacle obstacle; /* behind LIMITED, GUESSED, LOCKED */
 	int64_t charge;
-	struct wire_reply reply; /* of the last exchange */
+	struct wire_reply reply; /* of the last message or call */
+	bool hurried; /* the first message had less time than it may need */
+	bool caged;   /* the caller's cgroup could not be left: others may have
+		       * stopped what this login waited for */
 	char note[256];		 /* for the log: what a person must mend */
 	bool was_asked;		 /* a prompt was shown */
+	bool unanswered; /* its time is over, and the host shows it still */
 	bool locked_now;	 /* this login's guess locked the user */
+	int64_t guess;		 /* the right one, not spent yet; 0: none */
+	bool recovered;		 /* a right recovery code is spent */
+	struct store_failed failed; /* codes, that nobody was shown yet */
+	bool shown, advised; /* a message after success; the advice in it */
 };
 
 /*
@@ -55,6 +73,9 @@ struct login {
  * it ended: reason_verdict says what the host hears.
  */
 enum reason login_run(struct login *);
+
+/* The same of a login that has no configuration: log its end, tell the user. */
+void login_refuse(struct login *, enum reason);
 
 /*
  * After the verdict has been handed over: notices that the login owes.  May
@@ -65,7 +86,22 @@ bool login_owes_notices(const struct login *);
 
 void login_end(struct login *);
 
+/* For the log, filtered. */
+void login_note(struct login *, const char *text);
+
 /* REASON_STORE, with the store's own words in the note. */
 enum reason login_store_failed(struct login *);
+
+/*
+ * The same, but NOT_VERIFIED for ERR_NOT_FOUND and ERR_DENIED: the user was
+ * removed, suspended or given another number while this login went on.
+ */
+enum reason login_store_refused(struct login *, enum err);
+
+/* The address as the store takes it: NULL for none. */
+const struct address *login_address(const struct login *);
+
+/* ${seconds} from now; a clock that fails is a deadline that has passed. */
+int64_t login_deadline_us(int64_t seconds);
 
 #endif

@@ -16,17 +16,19 @@ struct notice {
 	const struct e164 *number;
 };
 
-static const char *
-notice_word(enum notice_kind kind)
-{
-	switch (kind) {
-	case NOTICE_REMOVED:
-		return "removed";
-	case NOTICE_LOCKED:
-		return "locked";
-	}
-	return "unknown";
-}
+/* The word in the log, and what is said with the brand in it. */
+static const struct {
+	const char *word, *before, *after;
+} notices[] = {
+	[NOTICE_REMOVED] = { "removed",
+	    "This number no longer receives sign-in codes for ", "." },
+	[NOTICE_CHANGED] = { "changed", "Your number for sign-in codes on ",
+	    " has been changed." },
+	[NOTICE_RECOVERY] = { "recovery",
+	    "A recovery code was used to sign in to ", "." },
+	[NOTICE_LOCKED] = { "locked", "Codes for signing in to ",
+	    " are locked after too many wrong ones." },
+};
 
 static enum err
 notice_text(const struct notice *notice, char *text, size_t size)
@@ -34,24 +36,13 @@ notice_text(const struct notice *notice, char *text, size_t size)
 	const struct conf_message *message = &notice->conf->message;
 	char name[CONF_WORD_SIZE];
 	const char *where = message->brand;
-	enum err err;
 
 	if (where[0] == '\0')
 		where = delivery_host(name);
-	if (notice->kind == NOTICE_REMOVED)
-		err = text_format(text, size,
-		    "This number no longer receives sign-in codes for %s.",
-		    where);
-	else
-		err = text_format(text, size,
-		    "Codes for signing in to %s are locked after too many "
-		    "wrong ones.",
-		    where);
-	if (err != ERR_OK)
-		return err;
-	return text_append(text, size, " Not you? %s",
-	    message->contact[0] != '\0' ? message->contact
-					: "Contact your administrator.");
+	return text_format(text, size, "%s%s%s Not you? %s",
+	    notices[notice->kind].before, where, notices[notice->kind].after,
+	    message->contact[0] != '\0' ? message->contact :
+					  "Contact your administrator.");
 }
 
 static void
@@ -71,7 +62,7 @@ notice_log(const struct notice *notice, const char *outcome,
 	syslog(LOG_AUTHPRIV | (sent ? LOG_NOTICE : LOG_WARNING),
 	    "event=notice kind=%s user=%s number=%s outcome=%s sid=%s "
 	    "request=%s",
-	    notice_word(notice->kind), user, masked, outcome, sid, request);
+	    notices[notice->kind].word, user, masked, outcome, sid, request);
 }
 
 /* A notice that was never charged leaves no event of a send: leave this one. */
@@ -82,7 +73,7 @@ notice_refused(const struct notice *notice, const char *why)
 	char what[STORE_DETAIL_SIZE];
 
 	text_format(actor.origin, sizeof(actor.origin), "notice %s",
-	    notice_word(notice->kind));
+	    notices[notice->kind].word);
 	text_format(what, sizeof(what), "notice not sent: %s", why);
 	notice_log(notice, why, NULL);
 	return store_note(notice->store, notice->user, what, &actor);
@@ -123,10 +114,13 @@ notice_send(struct store *store, const struct conf *conf, enum notice_kind kind,
 	*sent = false;
 	if (!conf_number_allowed(conf, number, &send.country))
 		return notice_refused(&notice, "number_not_allowed");
-	if ((err = store_charge(
-		 store, &conf->limits, &send, &obstacle, &charge)) != ERR_OK)
+	err = record_charge(
+	    store, conf, DELIVERY_SMS, &send, &obstacle, &charge);
+	if (err != ERR_OK)
 		return err;
 	if (obstacle.kind != STORE_FREE)
-		return notice_refused(&notice, "over_limit");
+		return notice_refused(&notice,
+		    obstacle.kind == STORE_OVER_BUDGET ? "over_budget" :
+							 "over_limit");
 	return notice_deliver(&notice, charge, sent);
 }

@@ -13,8 +13,10 @@
 #include "store/store.h"
 
 enum notice_kind {
-	NOTICE_REMOVED, /* the number gets no codes any more */
-	NOTICE_LOCKED	/* too many wrong codes */
+	NOTICE_REMOVED,	 /* the number gets no codes any more */
+	NOTICE_CHANGED,	 /* to the old number: another one gets them */
+	NOTICE_RECOVERY, /* a recovery code was used */
+	NOTICE_LOCKED	 /* too many wrong codes */
 };
 
 /*

@@ -1,43 +1,52 @@
 #include "auth/send.h"
 
 #include "auth/answer.h"
-#include "auth/delivery.h"
 #include "auth/record.h"
+#include "auth/risk.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #define SEND_WAIT_MAX_US (30 * CLOCK_SECOND)
-#define SEND_FIRST_PROMPT_US (20 * CLOCK_SECOND)
 #define SEND_ENTER_US (60 * CLOCK_SECOND) /* to press Enter */
 
 enum reason
-send_charge_once(struct login *login)
+send_obstacle_reason(const struct store_obstacle *obstacle)
 {
-	const struct store_send send = {
-		.kind = STORE_SEND_LOGIN,
-		.user = login->account.name,
-		.service = login->open->service,
-		.address = login->address.family == 0 ? NULL :
-							&login->address,
-		.number = &login->user.number,
-		.country = login->country,
-	};
-
-	if (store_charge(login->store, &login->conf->limits, &send,
-		&login->obstacle, &login->charge) != ERR_OK)
-		return login_store_failed(login);
-	switch (login->obstacle.kind) {
+	switch (obstacle->kind) {
 	case STORE_FREE:
 		return REASON_NONE;
 	case STORE_OVER_LIMIT:
 		return REASON_LIMITED;
 	case STORE_OVER_GUESSES:
 		return REASON_GUESSED;
+	case STORE_OVER_BUDGET:
+		return REASON_BUDGET;
 	case STORE_LOCKED:
 		break;
 	}
 	return REASON_LOCKED;
+}
+
+enum reason
+send_charge(struct login *login, enum delivery_channel channel)
+{
+	struct store_send send = {
+		.kind = STORE_SEND_LOGIN,
+		.user = login->account.name,
+		.service = login->open->service,
+		.address = login_address(login),
+		.number = &login->user.number,
+		.country = login->country,
+		.unverified_too = login->conf->verify_at_login,
+	};
+	enum err err;
+
+	err = record_charge(login->store, login->conf, channel, &send,
+	    &login->obstacle, &login->charge);
+	if (err != ERR_OK)
+		return login_store_refused(login, err);
+	return send_obstacle_reason(&login->obstacle);
 }
 
 /* One prompt, then the rest of the wait, whenever Enter was pressed. */
@@ -57,6 +66,7 @@ send_wait(struct login *login)
 	login->was_asked = true;
 	err = login->host->ask(login->host, prompt, free_us + SEND_ENTER_US,
 	    &answer);
+	login->unanswered = err != ERR_OK;
 	if (err != ERR_OK)
 		return err == ERR_CLOSED ? REASON_HOST_GONE : REASON_LIMITED;
 	kind = answer_kind(&answer);
@@ -66,27 +76,28 @@ send_wait(struct login *login)
 	if (kind == ANSWER_JUNK)
 		return REASON_JUNK_ANSWER;
 	clock_wait_until(free_us);
+	login->prompt_by_us = login_deadline_us(LOGIN_PROMPT_SECONDS);
 	return REASON_NONE;
 }
 
-enum reason
-send_charge(struct login *login)
+static enum reason
+send_charge_first(struct login *login)
 {
-	enum reason reason = send_charge_once(login);
+	enum reason reason = send_charge(login, DELIVERY_SMS);
 
 	if (reason != REASON_LIMITED || !login->obstacle.only_limits ||
 	    login->obstacle.wait_us > SEND_WAIT_MAX_US)
 		return reason;
 	if ((reason = send_wait(login)) != REASON_NONE)
 		return reason;
-	return send_charge_once(login);
+	return send_charge(login, DELIVERY_SMS);
 }
 
 enum reason
-send_once(struct login *login, const struct code *code, unsigned attempt,
-    int64_t deadline_us)
+send_once(struct login *login, const struct code *code,
+    enum delivery_channel channel, unsigned attempt, int64_t deadline_us)
 {
-	delivery_send_code(login->conf, &login->user.number, code,
+	delivery_send_code(login->conf, channel, &login->user.number, code,
 	    login->open->service, attempt, deadline_us, &login->reply);
 	if (record_note(login->store, login->charge, &login->reply) != ERR_OK)
 		return login_store_failed(login);
@@ -94,12 +105,24 @@ send_once(struct login *login, const struct code *code, unsigned attempt,
 }
 
 enum reason
-send_first(struct login *login, const struct code *code)
+send_first(struct login *login, struct code **code)
 {
-	int64_t deadline = delivery_deadline_us(login->conf);
-	int64_t latest = clock_boot_us();
+	enum reason reason;
+	int64_t deadline;
 
-	latest = latest == INT64_MAX ? 0 : latest + SEND_FIRST_PROMPT_US;
-	return send_once(login, code, 1,
-	    deadline < latest ? deadline : latest);
+	if ((reason = send_charge_first(login)) != REASON_NONE ||
+	    (reason = risk_check_message(login)) != REASON_NONE)
+		return reason;
+	if (code_new(code, login->conf->code.digits,
+		login->conf->code.lifetime_seconds) != ERR_OK) {
+		login_note(login, "no code could be made");
+		return REASON_INTERNAL;
+	}
+	deadline = delivery_deadline_us(login->conf);
+	if (deadline > login->prompt_by_us) {
+		deadline = login->prompt_by_us;
+		login->hurried = deadline < login_deadline_us(
+		    login->conf->provider.connect_timeout_seconds);
+	}
+	return send_once(login, *code, DELIVERY_SMS, 1, deadline);
 }

@@ -1,32 +1,35 @@
 /*
- * L5 and L7: charge before anything that costs money, then send.
+ * L5 to L7: charge before anything that costs money, ask for the signals of
+ * risk, then send.
  */
 #ifndef AUTH_SEND_H
 #define AUTH_SEND_H
 
+#include "auth/delivery.h"
 #include "auth/login.h"
 #include "core/code.h"
+
+/* REASON_NONE: nothing stands in the way. */
+enum reason send_obstacle_reason(const struct store_obstacle *);
 
 /*
  * Check and charge one send.  REASON_NONE: charged.  Otherwise the obstacle
  * is in ${login->obstacle}, or the store is broken.
  */
-enum reason send_charge_once(struct login *);
-
-/*
- * The same for the first message of a login: where limits that free within
- * 30 s are all that refuses, one prompt asks the person to wait.
- */
-enum reason send_charge(struct login *);
+enum reason send_charge(struct login *, enum delivery_channel);
 
 /*
  * One exchange for the charge, by ${deadline_us}; the outcome is noted.
  * REASON_NONE: sent, or maybe sent.
  */
-enum reason send_once(struct login *, const struct code *, unsigned attempt,
-    int64_t deadline_us);
+enum reason send_once(struct login *, const struct code *,
+    enum delivery_channel, unsigned attempt, int64_t deadline_us);
 
-/* The first message: the prompt follows within 20 s. */
-enum reason send_first(struct login *, const struct code *);
+/*
+ * The first message of a login, from its charge on.  Where limits that free
+ * within 30 s are all that refuses, one prompt asks the person to wait.
+ * REASON_NONE: there is a code to ask for; the caller frees it in any case.
+ */
+enum reason send_first(struct login *, struct code **code);
 
 #endif

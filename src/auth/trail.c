@@ -37,6 +37,19 @@ trail_prose(char *line, const char *name, const char *value)
 	text_append(line, TRAIL_LINE_SIZE, " %s=\"%s\"", name, prose);
 }
 
+static const char *
+trail_phase(uint32_t phase)
+{
+	switch (phase) {
+	case WIRE_PHASE_ACCOUNT:
+		return " phase=account";
+	case WIRE_PHASE_PASSWORD:
+		return " phase=password";
+	default:
+		return "";
+	}
+}
+
 static void
 trail_delivery(char *line, const struct wire_reply *reply)
 {
@@ -56,9 +69,11 @@ trail_delivery(char *line, const struct wire_reply *reply)
 }
 
 static int
-trail_priority(enum verdict verdict)
+trail_priority(enum reason reason)
 {
-	switch (verdict) {
+	if (reason == REASON_UNREACHABLE_ALLOWED)
+		return LOG_ALERT; /* somebody is in without a second factor */
+	switch (reason_verdict(reason)) {
 	case VERDICT_GRANT:
 	case VERDICT_IGNORE:
 		return LOG_INFO;
@@ -77,13 +92,13 @@ trail_priority(enum verdict verdict)
 void
 trail_decision(const struct login *login, enum reason reason)
 {
-	enum verdict verdict = reason_verdict(reason);
 	char line[TRAIL_LINE_SIZE] = "";
 	char address[NETWORK_TEXT_SIZE];
 	char masked[E164_MASKED_SIZE] = "";
 
-	text_format(line, sizeof(line), "outcome=%s reason=%s",
-	    verdict_word(verdict), reason_word(reason));
+	text_format(line, sizeof(line), "outcome=%s reason=%s%s",
+	    verdict_word(reason_verdict(reason)), reason_word(reason),
+	    trail_phase(login->open->phase));
 	trail_word(line, "user", login->account.name);
 	trail_word(line, "ruser", login->open->ruser);
 	trail_word(line, "service", login->open->service);
@@ -95,7 +110,22 @@ trail_decision(const struct login *login, enum reason reason)
 	trail_delivery(line, &login->reply);
 	trail_word(line, "first_factor", login->open->first_factor);
 	trail_prose(line, "note", login->note);
-	syslog(trail_priority(verdict), "%s", line);
+	syslog(trail_priority(reason), "%s", line);
+}
+
+void
+trail_event(const struct login *login, const char *event, const char *rest)
+{
+	char line[TRAIL_LINE_SIZE], masked[E164_MASKED_SIZE] = "";
+
+	if (login->user.number.text[0] != '\0')
+		e164_mask(masked, &login->user.number, login->conf->mask);
+	text_format(line, sizeof(line), "event=%s", event);
+	trail_word(line, "user", login->account.name);
+	trail_word(line, "service", login->open->service);
+	trail_word(line, "number", masked);
+	text_append(line, sizeof(line), " %s", rest);
+	trail_note(LOG_WARNING, line);
 }
 
 void

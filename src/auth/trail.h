@@ -17,6 +17,9 @@ void trail_open(void);
  */
 void trail_decision(const struct login *, enum reason);
 
+/* "event= user= service= number=" and ${rest}: a warning on the way. */
+void trail_event(const struct login *, const char *event, const char *rest);
+
 /* A fault or a warning in words; filtered to printable ASCII. */
 void trail_note(int priority, const char *text);
 

@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 #define HOST_SEND_US (5 * CLOCK_SECOND)
-#define HOST_TELL_US (60 * CLOCK_SECOND)
 
 static int64_t
 host_deadline(int64_t patience_us)
@@ -33,28 +32,47 @@ host_ask(struct login_host *host, const char *text, int64_t deadline_us,
 	return wire_receive(host->socket, WIRE_ANSWER, answer, deadline_us);
 }
 
-static void
-host_tell_error(struct login_host *host, const char *text)
+static enum err
+host_tell(struct login_host *host, bool is_error, const char *text,
+    int64_t deadline_us)
 {
 	struct wire_tell tell;
 	struct wire_answer answer;
+	enum err err;
 
 	memset(&tell, 0, sizeof(tell));
-	tell.is_error = 1;
+	tell.is_error = is_error;
 	text_printable(tell.text, sizeof(tell.text), text);
-	if (wire_send(host->socket, WIRE_TELL, &tell,
-		host_deadline(HOST_SEND_US)) != ERR_OK)
-		return;
-	if (wire_receive(host->socket, WIRE_ANSWER, &answer,
-		host_deadline(HOST_TELL_US)) == ERR_OK)
-		memory_wipe(&answer, sizeof(answer));
+	if ((err = wire_send(host->socket, WIRE_TELL, &tell,
+		 host_deadline(HOST_SEND_US))) != ERR_OK ||
+	    (err = wire_receive(host->socket, WIRE_ANSWER, &answer,
+		 deadline_us)) != ERR_OK)
+		return err;
+	return answer.failed == 0 ? ERR_OK : ERR_DENIED;
+}
+
+/* The module answers by itself; nobody is asked. */
+static enum err
+host_want_password(struct login_host *host, struct wire_password *password)
+{
+	struct wire_want_password want;
+	enum err err;
+
+	memset(&want, 0, sizeof(want));
+	memset(password, 0, sizeof(*password));
+	if ((err = wire_send(host->socket, WIRE_WANT_PASSWORD, &want,
+		 host_deadline(HOST_SEND_US))) != ERR_OK)
+		return err;
+	return wire_receive(host->socket, WIRE_PASSWORD, password,
+	    host_deadline(HOST_SEND_US));
 }
 
 void
 host_init(struct login_host *host, int socket)
 {
 	host->ask = host_ask;
-	host->tell_error = host_tell_error;
+	host->tell = host_tell;
+	host->want_password = host_want_password;
 	host->socket = socket;
 }
 

@@ -11,6 +11,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "auth/after.h"
 #include "auth/login.h"
 #include "auth/trail.h"
 #include "base/process.h"
@@ -24,20 +25,21 @@
 
 /* Everything that must hold before a byte of the configuration is read. */
 static enum reason
-main_prepare(char note[256])
+main_prepare(struct login *login)
 {
 	enum err err;
 
 	if (process_raise_limits() != ERR_OK) {
-		text_format(note, 256, "the caller's resource limits are below "
+		login_note(login, "the caller's resource limits are below "
 		    "what a login needs (ulimit -H) and can't be raised");
 		return REASON_INSTALLATION;
 	}
-	if (process_leave_cgroup() != ERR_OK)
+	login->caged = process_leave_cgroup() != ERR_OK;
+	if (login->caged)
 		syslog(LOG_DEBUG, "the caller's cgroup could not be left");
 	err = process_become(SYSTEM_USER, 1);
 	if (err != ERR_OK) {
-		text_format(note, 256, "%s", err == ERR_DENIED ?
+		login_note(login, err == ERR_DENIED ?
 		    "not privileged: the host does not run as root" :
 		    err == ERR_NOT_FOUND ?
 		    "there is no system user " SYSTEM_USER :
@@ -45,7 +47,7 @@ main_prepare(char note[256])
 		return REASON_INSTALLATION;
 	}
 	if (secret_start() != ERR_OK) {
-		text_format(note, 256, "libsodium could not start");
+		login_note(login, "libsodium could not start");
 		return REASON_INTERNAL;
 	}
 	return REASON_NONE;
@@ -68,12 +70,22 @@ main_load(struct conf **conf, const char *path, char note[256])
 	return reason;
 }
 
-/* The module waits for this process, so what is still owed has its own. */
+/*
+ * The module waits for this process, so what is still owed has its own; a
+ * host that is gone changes nothing of what must be told.
+ */
 static void
 main_pay_notices(struct login *login)
 {
+	pid_t pid;
+
+	after_mark(login);
 	login_end(login);
-	if (!login_owes_notices(login) || fork() != 0)
+	if (!login_owes_notices(login))
+		return;
+	if ((pid = fork()) == -1)
+		trail_note(LOG_WARNING, "a notice can't be sent: no process");
+	if (pid != 0)
 		return;
 	close(MAIN_SOCKET);
 	alarm(60);
@@ -108,15 +120,14 @@ main(void)
 	login.open = &open;
 	login.host = &host;
 	login.country = "";
-	if ((reason = main_prepare(login.note)) == REASON_NONE &&
+	if ((reason = main_prepare(&login)) == REASON_NONE &&
 	    (reason = main_load(&conf, open.conf, login.note)) == REASON_NONE) {
 		login.conf = conf;
 		reason = login_run(&login);
 	} else
-		trail_decision(&login, reason);
+		login_refuse(&login, reason);
 	err = host_send_verdict(MAIN_SOCKET, reason);
-	if (err == ERR_OK)
-		main_pay_notices(&login);
+	main_pay_notices(&login);
 	login_end(&login);
 	conf_free(conf);
 	return err == ERR_OK ? 0 : 1;

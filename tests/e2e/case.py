@@ -5,6 +5,7 @@ import sys
 import unittest
 
 import sandbox
+from world import NUMBERS, PASSWORDS, World
 
 SKIPPED = 77  # as automake counts it
 
@@ -55,6 +56,85 @@ class Case(unittest.TestCase):
         return "\n".join(["", dialogue.transcript, "-- log:"] +
                          self.world.log.since(self.mark) +
                          ["-- sshd:"] + self.world.sshd.lines[-10:])
+
+
+class Login:
+    """What a PAM application of ours saw of one conversation."""
+
+    def __init__(self):
+        self.prompts = []  # for the code and what else is asked in the clear
+        self.told = []  # errors
+        self.info = []
+        self.results = []
+
+    @property
+    def result(self):
+        return self.results[-1]
+
+
+class Applicants(Case):
+    """Logins through an application of our own, line by line."""
+
+    sshd = None
+
+    def begin(self, user="alice", options=()):
+        """An application that was asked for its user's code; the code."""
+        one = self.world.applicant(user, *options)
+        self.addCleanup(one.communicate)
+        one.stdin.write(PASSWORDS[user] + "\n")
+        self.assertRegex(one.stdout.readline(), "^secret ")
+        self.assertRegex(one.stdout.readline(), "^prompt .*Code sent to ")
+        return one, self.world.phone.code(NUMBERS[user])
+
+    def say(self, one, answer):
+        """Answer a prompt; the line that follows."""
+        one.stdin.write(answer + "\n")
+        return one.stdout.readline()
+
+    @staticmethod
+    def wrong(code):
+        return code[:-1] + str((int(code[-1]) + 1) % 10)
+
+    def converse(self, *answers, user="alice", options=(), service="test",
+                 password=None):
+        """A whole conversation.  The password (or the next of a list) is
+        typed when one is asked for; an answer is a text or is asked for one
+        with the prompt; when they are used up, the conversation fails."""
+        one = self.world.applicant(user, "-i", *options, service=service)
+        login, left = Login(), list(answers)
+        passwords = list(password) if isinstance(password, tuple) else None
+        for line in one.stdout:
+            kind, _, text = line.rstrip("\n").partition(" ")
+            if kind == "secret":
+                one.stdin.write((passwords.pop(0) if passwords else
+                                 password or PASSWORDS[user]) + "\n")
+            elif kind == "prompt":
+                login.prompts.append(text)
+                if not left:
+                    one.stdin.close()
+                    continue
+                answer = left.pop(0)
+                one.stdin.write((answer(text) if callable(answer)
+                                 else answer) + "\n")
+            elif kind == "result":
+                login.results.append(int(text))
+            else:
+                (login.told if kind == "error" else login.info).append(text)
+        if not one.stdin.closed:
+            one.stdin.close()
+        one.stdout.close()
+        one.wait()
+        return login
+
+    def log_in(self, user="alice", **how):
+        """With the right code."""
+        return self.converse(self.world.code(user), user=user, **how)
+
+    def guess_wrong(self, user="alice"):
+        """One wrong code, and hang up."""
+        return self.converse(
+            lambda prompt: self.wrong(self.world.phone.code(NUMBERS[user])),
+            user=user)
 
 
 class Result(unittest.TextTestResult):
@@ -110,7 +190,6 @@ def main():
     except sandbox.Unavailable as why:
         print("SKIP %s: %s" % (name, why))
         sys.exit(SKIPPED)
-    from world import World
     Case.world = World(stage)
     unittest.main(module="__main__", testRunner=unittest.TextTestRunner(
         stream=sys.stdout, resultclass=Result, verbosity=0))

@@ -107,6 +107,11 @@ class Sshd:
         return Dialogue(Terminal(self.ssh_argv(user, *options) + [COMMAND],
                                  self._environment()), WELCOME)
 
+    def shell(self, user):
+        """Without a command: sshd says what it was told during the login."""
+        return Dialogue(Terminal(self.ssh_argv(user), self._environment()),
+                        WELCOME)
+
     def ssh_with_key(self, user, key, *options):
         return self.ssh(user, "IdentityFile=" + key, "IdentitiesOnly=yes",
                         "PreferredAuthentications=publickey,"

@@ -11,15 +11,25 @@ EXTRA_DIST += \
 	%D%/sandbox.py \
 	%D%/stop_at_commit.c \
 	%D%/terminal.py \
+	%D%/test_budget.py \
 	%D%/test_clients.py \
 	%D%/test_configuration.py \
 	%D%/test_exempt.py \
+	%D%/test_firstfactor.py \
+	%D%/test_guard.py \
 	%D%/test_guesses.py \
 	%D%/test_hosts.py \
 	%D%/test_limits.py \
+	%D%/test_notice.py \
+	%D%/test_password.py \
 	%D%/test_provider.py \
 	%D%/test_publickey.py \
+	%D%/test_recipes.py \
+	%D%/test_recovery.py \
+	%D%/test_risk.py \
+	%D%/test_rollout.py \
 	%D%/test_sshd.py \
 	%D%/test_store.py \
 	%D%/test_sudo_su.py \
+	%D%/test_voice.py \
 	%D%/world.py

@@ -7,10 +7,16 @@ import threading
 import time
 
 
+ECHO = b"echo "  # of ours, to ourselves
+
+
 class Syslog:
     def __init__(self, path="/dev/log"):
         self.lines = []
+        self.priorities = []  # of each line: 8 * facility + severity
         self.changed = threading.Condition()
+        self.path = path
+        self.asked = self.heard = 0
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self.socket.bind(path)
@@ -20,19 +26,36 @@ class Syslog:
     def _collect(self):
         while True:
             packet = self.socket.recv(65536)
+            if packet.startswith(ECHO):
+                with self.changed:
+                    self.heard = int(packet[len(ECHO):])
+                    self.changed.notify_all()
+                continue
             text = packet.decode("utf-8", "replace").rstrip("\0\n")
+            priority = re.match(r"<(\d+)>", text)
             # "<priority>Mon dd hh:mm:ss ident[pid]: text"
             text = re.sub(r"^<\d+>\w{3} [ \d]\d [\d:]{8} ", "", text)
             with self.changed:
                 self.lines.append(text)
+                self.priorities.append(int(priority.group(1)))
                 self.changed.notify_all()
+
+    def _catch_up(self):
+        """Until all that was sent before has been read."""
+        self.asked += 1
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+            s.sendto(b"%s%d" % (ECHO, self.asked), self.path)
+        with self.changed:
+            self.changed.wait_for(lambda: self.heard == self.asked, 20)
 
     def mark(self):
         """A place in the log, for `since`."""
+        self._catch_up()
         with self.changed:
             return len(self.lines)
 
     def since(self, mark=0, pattern=""):
+        self._catch_up()
         with self.changed:
             return [line for line in self.lines[mark:]
                     if re.search(pattern, line)]

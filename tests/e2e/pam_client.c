@@ -1,13 +1,15 @@
 /*
- * A PAM application for tests: pam_client [-s] [-g FD] [-t TTY] [-r RHOST]
- * [-R RUSER] [-e NAME=VALUE] [-n CALLS] SERVICE USER
+ * A PAM application for tests: pam_client [-isx] [-g FD] [-t TTY] [-r RHOST]
+ * [-R RUSER] [-e NAME=VALUE] [-n CALLS] [-c CALL...] [-u USER] SERVICE USER
  *
  * Prints each message of the conversation as "prompt TEXT", "secret TEXT",
- * "info TEXT" or "error TEXT" (line breaks as blanks), reads one line of
- * standard input for each prompt (its end is a failed conversation), and at
- * last "result NUMBER" of each pam_authenticate.
- * -g FD: begin at the end of file on FD.  -s: PAM_SILENT.  -n: calls on the
- * one handle.
+ * "error TEXT" or, with -i, "info TEXT" (line breaks as blanks), reads one
+ * line of standard input for each prompt (its end is a failed conversation),
+ * and at last "result NUMBER" of each call.
+ * -g FD: begin at the end of file on FD.  -s: PAM_SILENT.  -x: a conversation
+ * that fails when it is to show something.  -c: what to call, a letter each:
+ * a pam_authenticate (the default), c pam_acct_mgmt, p pam_chauthtok.  -n: how
+ * often, on the one handle.  -u: PAM_USER from the second time on.
  */
 #include <security/pam_appl.h>
 
@@ -15,6 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+struct manner {
+	int shows_info, fails_to_show;
+};
 
 static void
 print_message(const struct pam_message *message)
@@ -55,13 +61,20 @@ converse(int count, const struct pam_message **messages,
     struct pam_response **responses, void *data)
 {
 	struct pam_response *answers = calloc((size_t)count, sizeof(*answers));
+	const struct manner *manner = data;
 	int i;
 
-	(void)data;
 	if (answers == NULL)
 		return PAM_BUF_ERR;
 	for (i = 0; i < count; i++) {
-		print_message(messages[i]);
+		if (messages[i]->msg_style != PAM_TEXT_INFO ||
+		    manner->shows_info)
+			print_message(messages[i]);
+		if (messages[i]->msg_style == PAM_TEXT_INFO &&
+		    manner->fails_to_show) {
+			free(answers);
+			return PAM_CONV_ERR;
+		}
 		if (messages[i]->msg_style != PAM_PROMPT_ECHO_ON &&
 		    messages[i]->msg_style != PAM_PROMPT_ECHO_OFF)
 			continue;
@@ -96,6 +109,21 @@ wait_at_gate(int gate)
 }
 
 static int
+call(pam_handle_t *pamh, char what, int flags)
+{
+	switch (what) {
+	case 'a':
+		return pam_authenticate(pamh, flags);
+	case 'c':
+		return pam_acct_mgmt(pamh, flags);
+	case 'p':
+		return pam_chauthtok(pamh, flags);
+	default:
+		return PAM_SYSTEM_ERR;
+	}
+}
+
+static int
 usage(void)
 {
 	fputs("usage: pam_client [options] SERVICE USER\n", stderr);
@@ -105,21 +133,30 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-	const struct pam_conv conversation = { converse, NULL };
+	struct manner manner = { 0, 0 };
+	const struct pam_conv conversation = { converse, &manner };
 	const union {
 		void (*function)(int, unsigned, void *);
 		void *pointer;
 	} delay = { no_delay };
 	const char *items[3] = { NULL, NULL, NULL };
 	const int item_types[3] = { PAM_TTY, PAM_RHOST, PAM_RUSER };
-	const char *environment[8];
+	const char *environment[8], *what = "a", *at, *later = NULL;
 	size_t variables = 0, i;
 	pam_handle_t *pamh;
-	int option, result, flags = 0, gate = -1, calls = 1;
+	int option, result = PAM_SYSTEM_ERR, flags = 0, gate = -1, calls = 1;
 
-	while ((option = getopt(argc, argv, "sg:t:r:R:e:n:")) != -1) {
+	while ((option = getopt(argc, argv, "isxc:g:t:r:R:e:n:u:")) != -1) {
 		if (option == 's')
 			flags = PAM_SILENT;
+		else if (option == 'i')
+			manner.shows_info = 1;
+		else if (option == 'x')
+			manner.fails_to_show = 1;
+		else if (option == 'c')
+			what = optarg;
+		else if (option == 'u')
+			later = optarg;
 		else if (option == 'g')
 			gate = (int)strtol(optarg, NULL, 10);
 		else if (option == 't')
@@ -152,9 +189,14 @@ main(int argc, char **argv)
 	if (gate >= 0)
 		wait_at_gate(gate);
 	do {
-		result = pam_authenticate(pamh, flags);
-		printf("result %d\n", result);
-		fflush(stdout);
+		for (at = what; *at != '\0'; at++) {
+			result = call(pamh, *at, flags);
+			printf("result %d\n", result);
+			fflush(stdout);
+		}
+		if (later != NULL &&
+		    pam_set_item(pamh, PAM_USER, later) != PAM_SUCCESS)
+			return 1;
 	} while (--calls > 0);
 	pam_end(pamh, result);
 	return 0;

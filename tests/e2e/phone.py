@@ -38,8 +38,18 @@ class Phone:
         self.double.fail_next(fault, times)
 
     def requests(self):
-        """The forms that were posted."""
-        return [entry["form"] for entry in self.double.requests()]
+        """The forms that were posted: messages and calls."""
+        return [entry["form"] for entry in self.double.requests()
+                if entry["method"] == "POST"]
+
+    def questions(self, path="/"):
+        """What was asked for: Lookup, the list of breached passwords."""
+        return [entry for entry in self.double.requests()
+                if entry["method"] == "GET" and entry["path"].startswith(path)]
+
+    def heard(self, number, nth=1, seconds=20):
+        """The code of the n-th call to this number."""
+        return self.double.call(number, nth, seconds)
 
     def text(self, number, seconds=20):
         """The next text for this number."""
@@ -49,14 +59,21 @@ class Phone:
         return text
 
     @staticmethod
-    def read_code(text):
-        return re.search(r"(?<!\d)\d{6,10}(?!\d)", text).group()
+    def find_code(text):
+        return re.search(r"(?<!\d)\d{6,10}(?!\d)", text)
+
+    def read_code(self, text):
+        return self.find_code(text).group()
 
     def code(self, number):
-        return self.read_code(self.text(number))
+        """Of the next text that has one: a notice has none."""
+        while True:
+            found = self.find_code(self.text(number))
+            if found:
+                return found.group()
 
     def last_code(self, number):
         """The code of the newest text, read before or not."""
         texts = self.double.messages(number)
         self.read[number] = len(texts)
-        return self.read_code(texts[-1])
+        return self.read_code(next(filter(self.find_code, texts[::-1])))

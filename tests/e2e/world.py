@@ -118,7 +118,7 @@ class World:
             os.mkdir(HOMES + "/" + name, 0o755)
             os.chown(HOMES + "/" + name, uid, uid)
         os.mkdir(HOMES + "/root", 0o700)
-        self._set_password("root", PASSWORDS["root"])
+        self.set_password("root", PASSWORDS["root"])
 
     def _forget(self, name, users):
         path = "/etc/" + name
@@ -137,10 +137,10 @@ class World:
         add("group", name, "x", uid, "")
         add("shadow", name, "*", 19000, 0, 99999, 7, "", "", "")
         if name in PASSWORDS:
-            self._set_password(name, PASSWORDS[name])
+            self.set_password(name, PASSWORDS[name])
         self.people[name] = types.SimpleNamespace(name=name, uid=uid, gid=uid)
 
-    def _set_password(self, name, password):
+    def set_password(self, name, password):
         hashed = subprocess.run(
             ["openssl", "passwd", "-6", "-stdin"], input=password, text=True,
             check=True, capture_output=True).stdout.strip()
@@ -181,12 +181,16 @@ class World:
             "secret_file": CONFIGURATION + "/secret",
             "from": "+15005550006",
             "api_url": self.phone.url,
+            "lookup_url": self.phone.url,
             "ca_file": self.phone.ca_file,
         }
         provider.update(settings.pop("provider", {}))
         everything = {"provider": provider, "state": STATE}
         everything.update(PERMISSIVE)
         everything.update(settings)
+        if "password" in everything:
+            everything["password"] = dict({"pwned_url": self.phone.url},
+                                          **everything["password"])
         self.write_configuration("".join(
             "%s = %s;\n" % (name, libconfig(value))
             for name, value in everything.items()))

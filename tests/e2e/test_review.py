@@ -1,0 +1,266 @@
+#!/usr/bin/python3
+"""What a reviewer looked for and found: races, refusals untold, local errors
+taken for a provider that is away."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+
+import case
+import faults
+import sandbox
+from world import (AUTHINFO_UNAVAIL, AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS,
+                   SUCCESS, SYSTEM_ERR, TOOLS)
+
+STOP = "/mnt/stop"
+OTHER = "+15550100777"
+PORT_RANGE = "/proc/sys/net/ipv4/ip_local_port_range"
+
+
+class Told(case.Applicants):
+    """A refusal without a prompt is told, whatever refuses."""
+
+    def test_a_broken_configuration_is_told(self):
+        self.world.enroll("alice")
+        self.world.write_configuration("nonsense")
+        login = self.converse()
+        self.assertEqual(login.result, SYSTEM_ERR)
+        self.assertRegex(" ".join(login.told), "do not work on this host")
+
+    def test_under_silence_it_is_a_prompt(self):
+        self.world.enroll("alice")
+        self.world.write_configuration("nonsense")
+        login = self.converse("", options=("-s",))
+        self.assertEqual(login.result, SYSTEM_ERR)
+        self.assertRegex(" ".join(login.prompts), "Press Enter: ")
+
+    def test_the_modules_own_line_has_the_fields_of_every_line(self):
+        self.world.pam("test", "auth requisite {module}\n")
+        login = self.converse(options=("-r", "192.0.2.9", "-R", "carol"))
+        self.assertEqual(login.result, AUTH_ERR)
+        line = self.wait_log("reason=no_first_factor")
+        self.assertRegex(
+            line, "outcome=denied reason=no_first_factor user=alice "
+            "ruser=carol service=test addr=192.0.2.9 number=- sid=- "
+            "request=-")
+
+
+class Races(case.Applicants):
+    def test_two_first_codes_at_a_time_are_both_right(self):
+        self.world.configure(pending="verify_at_login")
+        self.world.sms2fa("enroll", "--pending", "alice", "-",
+                          stdin=NUMBERS["alice"] + "\n")
+        self.world.phone.forget()
+        one, code = self.begin()
+        other, other_code = self.begin()
+        self.assertEqual(self.say(one, code), "result %d\n" % SUCCESS)
+        self.assertEqual(self.say(other, other_code), "result %d\n" % SUCCESS)
+
+    def test_who_is_locked_is_told_at_the_number_that_is_theirs_now(self):
+        self.world.enroll("alice")
+        self.world.configure(lockout={"failures": 1})
+        one, code = self.begin()
+        self.world.sms2fa("change", "--pending", "alice", "-",
+                          stdin=OTHER + "\n")
+        new = self.world.phone.code(OTHER)
+        self.world.sms2fa("verify", "alice", "-", stdin=new + "\n")
+        self.world.phone.forget()
+        self.say(one, self.wrong(code))
+        self.world.wait_until_gone("sms2fa-verifier")
+        self.assertEqual([form["To"] for form in self.world.phone.requests()],
+                         [OTHER])
+
+
+class Stopped(case.Applicants):
+    """The verifier stands still after a transaction."""
+
+    def setUp(self):
+        super().setUp()
+        self.world.enroll("alice")
+        os.mkdir(STOP)
+        os.chmod(STOP, 0o755)
+        with open("/etc/ld.so.preload", "w") as f:
+            f.write(TOOLS + "/stop_at_commit.so\n")
+        self.addCleanup(os.rmdir, STOP)
+        self.addCleanup(os.unlink, "/etc/ld.so.preload")
+
+    def watch(self):
+        os.mkfifo(STOP + "/fifo")
+        os.chmod(STOP + "/fifo", 0o666)
+
+    def stopped(self):
+        with open(STOP + "/fifo") as fifo:
+            pid = int(fifo.readline())
+        os.unlink(STOP + "/fifo")
+        return pid
+
+    def test_a_lock_between_a_right_guess_and_its_admission_stays(self):
+        self.world.configure(lockout={"failures": 2})
+        one, code = self.begin()
+        other, other_code = self.begin()
+        self.watch()
+        one.stdin.write(code + "\n")
+        pid = self.stopped()
+        self.assertRegex(self.say(other, self.wrong(other_code)),
+                         "^result %d" % MAXTRIES)
+        self.assertEqual(self.world.show("alice")["status"], "locked")
+        os.kill(pid, signal.SIGCONT)
+        one.stdout.readline()
+        self.assertEqual(self.world.show("alice")["status"], "locked")
+
+
+class Foreign(case.Applicants):
+    def test_the_providers_words_stay_within_their_quotes(self):
+        @faults.fault("forged")
+        def forged(connection, _request):
+            connection.send(400, json.dumps({
+                "code": 20404, "status": 400,
+                "message": '" outcome=granted user=root x="'}).encode())
+        self.world.enroll("alice")
+        self.world.configure(risk={"sim_swap": "warn"})
+        self.world.phone.fail("forged")
+        self.log_in()
+        line = self.wait_log("event=risk")
+        self.assertIn("outcome=granted", line)
+        self.assertNotIn('" outcome=granted', line)
+
+
+class Unanswered(case.Applicants):
+    def test_a_late_answer_is_not_taken_for_the_next_prompts(self):
+        """Over a minute: as long as the prompt to wait stands."""
+        self.world.enroll("alice")
+        self.world.configure(limits=[
+            {"per": "number", "max": 1, "window": "20s"}])  # enroll's
+        one = self.world.applicant("alice")
+        self.addCleanup(one.communicate)
+        one.stdin.write(PASSWORDS["alice"] + "\n")
+        self.assertRegex(one.stdout.readline(), "^secret ")
+        self.assertRegex(one.stdout.readline(), "^prompt .*press Enter then")
+        self.world.wait_seconds(82)
+        self.assertRegex(self.say(one, ""), "^result 11")
+
+
+class Provider(case.Applicants):
+    def test_a_resend_that_is_surely_unsent_is_an_answer_without_a_code(self):
+        self.world.enroll("alice")
+        one, _ = self.begin()
+        self.world.phone.fail("close_after_accept", 100)
+        for _ in range(4):
+            self.assertRegex(self.say(one, "resend"), "^prompt Not sent again")
+        self.assertRegex(self.say(one, "resend"), "^result 11")
+
+
+class Away(case.Applicants):
+    """unreachable = "allow" is for a provider that is away, and no more."""
+
+    def setUp(self):
+        super().setUp()
+        self.world.enroll("alice")
+        self.world.configure(
+            provider={"connect_timeout": "2s", "timeout": "3s",
+                      "api_url": "https://api.nowhere.invalid"},
+            unreachable="allow")
+        with open("/etc/nsswitch.conf") as f:
+            self.nsswitch = f.read()
+        self.write_nsswitch(
+            self.nsswitch.replace("hosts: files", "hosts: files dns"))
+        self.addCleanup(self.write_nsswitch, self.nsswitch)
+
+    @staticmethod
+    def write_nsswitch(text):
+        with open("/etc/nsswitch.conf", "w") as f:
+            f.write(text)
+
+    @contextlib.contextmanager
+    def no_udp_ports(self):
+        """What any local user can bring about who may open enough sockets."""
+        with open(PORT_RANGE) as f:
+            before = f.read()
+        taken = []
+        with open(PORT_RANGE, "w") as f:
+            f.write("61000 61003")
+        try:
+            for port in range(61000, 61004):
+                one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                one.bind(("0.0.0.0", port))
+                taken.append(one)
+            yield
+        finally:
+            for one in taken:
+                one.close()
+            with open(PORT_RANGE, "w") as f:
+                f.write(before)
+
+    def test_a_name_service_that_refuses_is_away(self):
+        self.assertEqual(self.converse("").result, SUCCESS)
+
+    def test_no_port_to_ask_the_name_service_from_is_not(self):
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(server.close)
+        server.bind(("127.0.0.1", 53))
+        with self.no_udp_ports():
+            login = self.converse("")
+        server.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            server.recv(2048)  # nobody asked it
+        self.assertNotEqual(login.result, SUCCESS, self.log())
+
+    @contextlib.contextmanager
+    def cage(self):
+        """A cgroup of alice's that nothing gets out of: she may freeze what
+        is in it, one process at a time."""
+        top = sandbox.ROOT + "/cgroup"
+        os.mkdir(top)
+        try:
+            sandbox.mount("none", top, "cgroup2")
+        except OSError as why:
+            self.skipTest(str(why))
+        cage = "%s/sms2fa-review-%s" % (top, os.urandom(6).hex())
+        os.mkdir(cage)
+        os.chown(cage, 2001, 2001)
+        with open("/proc/self/mountinfo") as f:
+            points = [line.split()[4] for line in f if " - cgroup2 " in line]
+        procs = os.open(cage + "/cgroup.procs", os.O_WRONLY)
+        directory = os.open(top, os.O_RDONLY)
+        for point in points:
+            sandbox.mount(point, point, None, sandbox.MS_BIND)
+            sandbox.mount(None, point, None, sandbox.MS_BIND | 32 | 1)
+        try:
+            yield procs
+        finally:
+            os.close(procs)
+            for point in points:
+                sandbox.libc.umount2(point.encode(), 2)
+            self.world.wait_until_gone("sms2fa-verifier", "sms2fa-courier")
+            os.rmdir(os.path.basename(cage), dir_fd=directory)
+            os.close(directory)
+            sandbox.libc.umount2(top.encode(), 2)
+            os.rmdir(top)
+
+    def test_who_can_freeze_the_courier_is_not_let_in(self):
+        with self.cage() as procs:
+            one = self.world.applicant("alice")
+            os.write(procs, b"%d" % one.pid)
+            output, _ = one.communicate(PASSWORDS["alice"] + "\n\n\n")
+        self.assertRegex(output, "result %d\n" % AUTHINFO_UNAVAIL, self.log())
+
+    def test_who_is_suspended_meanwhile_stays_out(self):
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(silent.close)
+        silent.bind(("127.0.0.1", 53))
+        one = self.world.applicant("alice")
+        self.addCleanup(one.communicate)
+        one.stdin.write(PASSWORDS["alice"] + "\n")
+        one.stdin.flush()
+        silent.recv(2048)  # the courier asks
+        self.world.sms2fa("suspend", "alice")
+        lines = [one.stdout.readline()]
+        while not lines[-1].startswith("result "):
+            lines.append(one.stdout.readline())
+        self.assertEqual(lines[-1], "result %d\n" % AUTH_ERR, self.log())
+
+
+if __name__ == "__main__":
+    case.main()
