@@ -84,14 +84,24 @@ advice_text(const struct wire_reply *reply)
 }
 
 void
-advice_limited(struct output *out, const char *masked,
+advice_limited(const struct cli *cli, const char *masked,
     const struct store_obstacle *obstacle)
 {
 	char window[DURATION_TEXT_SIZE], wait[DURATION_TEXT_SIZE];
+	char max[MONEY_TEXT_SIZE];
 
 	duration_text(window, obstacle->window_seconds);
 	duration_text(wait, (obstacle->wait_us - 1) / CLOCK_SECOND + 1);
-	output_error(out,
+	if (obstacle->kind == STORE_OVER_BUDGET) {
+		duration_text(window, cli->conf->budget.window_seconds);
+		money_text(max, &cli->conf->budget.max);
+		output_error(cli->out,
+		    "%s: over the budget of %s in %s: raise budget.max, or "
+		    "wait",
+		    masked, max, window);
+		return;
+	}
+	output_error(cli->out,
 	    "%s: over the limit of %ld in %s per %s: try again "
 	    "in %s",
 	    masked, obstacle->max, window, limit_per_word(obstacle->per), wait);

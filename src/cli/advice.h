@@ -6,13 +6,16 @@
 
 #include "core/wire.h"
 #include "store/store.h"
-#include "cli/output.h"
+#include "cli/cli.h"
 
 /* One or two sentences, never NULL. */
 const char *advice_text(const struct wire_reply *);
 
-/* Tell that ${masked} is over a limit, which one, and for how long. */
-void advice_limited(
-    struct output *, const char *masked, const struct store_obstacle *);
+/*
+ * Tell that ${masked} is over a limit or the budget, which one, and for how
+ * long.
+ */
+void advice_limited(const struct cli *, const char *masked,
+    const struct store_obstacle *);
 
 #endif

@@ -3,11 +3,54 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/store.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 
 #define ARGS_MOST 100 /* events that `log` shows */
 #define ARGS_MOST_MAX 1000000
+#define ARGS_COUNT 10 /* recovery codes */
+#define ARGS_DAYS 14
+#define ARGS_DAYS_MAX 3660
+
+/* Options without a value. */
+static const struct {
+	const char *name;
+	unsigned option;
+} flags[] = {
+	{ "--pending", OPTION_PENDING },
+	{ "--force", OPTION_FORCE },
+	{ "--reveal", OPTION_REVEAL },
+	{ "--voice", OPTION_VOICE },
+	{ "--trust-verified", OPTION_TRUST },
+	{ "--prometheus", OPTION_PROMETHEUS },
+	{ "--update-prices", OPTION_PRICES },
+};
+
+/* Options with a number, and with a text. */
+static const struct {
+	const char *name;
+	unsigned option;
+	long min, max;
+	size_t at; /* of the long in struct args */
+} numbers[] = {
+	{ "-n", OPTION_MOST, 0, ARGS_MOST_MAX, offsetof(struct args, most) },
+	{ "--count", OPTION_COUNT, 1, STORE_RECOVERY_MAX,
+	    offsetof(struct args, count) },
+	{ "--days", OPTION_DAYS, 1, ARGS_DAYS_MAX,
+	    offsetof(struct args, days) },
+};
+static const struct {
+	const char *name;
+	unsigned option;
+	size_t at; /* of the pointer in struct args */
+} texts[] = {
+	{ "-c", 0, offsetof(struct args, conf) },
+	{ "--user", OPTION_USER, offsetof(struct args, user) },
+	{ "--service", OPTION_SERVICE, offsetof(struct args, service) },
+	{ "--from", OPTION_FROM, offsetof(struct args, from) },
+};
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
 /* What stands on the line, before the verb says what may. */
 struct line {
@@ -32,64 +75,66 @@ args_want_json(int argc, char **argv)
 }
 
 static bool
-line_conf(struct line *line, const char *value)
+line_number(struct line *line, size_t row, const char *value)
 {
-	if (value[0] == '\0') {
-		output_error(line->out, "-c: empty: name a file");
-		return false;
-	}
-	line->args->conf = value;
-	return true;
-}
+	long *number = (long *)(void *)((char *)line->args + numbers[row].at);
 
-static bool
-line_most(struct line *line, const char *value)
-{
-	line->args->options |= OPTION_MOST;
-	if (text_number(value, 0, ARGS_MOST_MAX, &line->args->most))
+	line->args->options |= numbers[row].option;
+	if (text_number(value, numbers[row].min, numbers[row].max, number))
 		return true;
-	output_error(line->out, "-n: %s: give a number from 0 (all) to %d",
-	    value, ARGS_MOST_MAX);
+	output_error(line->out, "%s: %s: give a number from %ld to %ld",
+	    numbers[row].name, value, numbers[row].min, numbers[row].max);
 	return false;
 }
 
 static bool
-line_value(struct line *line, const char *name,
-    bool (*take)(struct line *, const char *))
+line_text(struct line *line, size_t row, const char *value)
+{
+	const char **text =
+	    (const char **)(void *)((char *)line->args + texts[row].at);
+
+	line->args->options |= texts[row].option;
+	*text = value;
+	if (value[0] != '\0')
+		return true;
+	output_error(line->out, "%s: empty: give a value", texts[row].name);
+	return false;
+}
+
+static bool
+line_value(struct line *line, const char *name, size_t row,
+    bool (*take)(struct line *, size_t row, const char *))
 {
 	if (*line->next == NULL) {
 		output_error(line->out, "%s: missing value", name);
 		return false;
 	}
-	return take(line, *line->next++);
+	return take(line, row, *line->next++);
 }
 
 static bool
 line_option(struct line *line, const char *word)
 {
-	static const struct {
-		const char *name;
-		unsigned option;
-	} flags[] = { { "--pending", OPTION_PENDING },
-		{ "--force", OPTION_FORCE }, { "--reveal", OPTION_REVEAL } };
 	size_t i;
 
-	if (strcmp(word, "-c") == 0)
-		return line_value(line, word, line_conf);
-	if (strcmp(word, "-n") == 0)
-		return line_value(line, word, line_most);
 	if (strcmp(word, "--json") == 0)
 		return true;
 	if (strcmp(word, "--version") == 0)
 		return line->args->version = true;
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		return line->args->help = true;
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+	for (i = 0; i < ROWS(flags); i++) {
 		if (strcmp(word, flags[i].name) != 0)
 			continue;
 		line->args->options |= flags[i].option;
 		return true;
 	}
+	for (i = 0; i < ROWS(numbers); i++)
+		if (strcmp(word, numbers[i].name) == 0)
+			return line_value(line, word, i, line_number);
+	for (i = 0; i < ROWS(texts); i++)
+		if (strcmp(word, texts[i].name) == 0)
+			return line_value(line, word, i, line_text);
 	output_error(line->out, "unknown option: %s: see `sms2fa help`", word);
 	return false;
 }
@@ -159,8 +204,10 @@ line_fits(struct line *line)
 	if (args->word_count < verb->least)
 		return line_usage(
 		    line, "missing argument", verb->words[args->word_count]);
-	if ((args->options & ~verb->options) != 0)
+	if ((args->options & ~(verb->options | verb->must)) != 0)
 		return line_usage(line, "option", "not for this verb");
+	if ((verb->must & ~args->options) != 0)
+		return line_usage(line, "missing option", verb->must_names);
 	if (verb->run == cmd_unlock &&
 	    args->options == (OPTION_PENDING | OPTION_FORCE))
 		return line_usage(
@@ -176,6 +223,8 @@ args_parse(struct args *args, int argc, char **argv, struct output *out)
 	struct line line = { .args = args, .out = out };
 
 	args->most = ARGS_MOST;
+	args->count = ARGS_COUNT;
+	args->days = ARGS_DAYS;
 	line.next = argv + (argc > 0 ? 1 : 0);
 	while (*line.next != NULL)
 		if (!line_word(&line, *line.next++))
@@ -183,6 +232,12 @@ args_parse(struct args *args, int argc, char **argv, struct output *out)
 	if (!line_verb(&line))
 		return false;
 	return args->verb == NULL || line_fits(&line);
+}
+
+bool
+args_has(const struct args *args, unsigned option)
+{
+	return (args->options & option) != 0;
 }
 
 const char *

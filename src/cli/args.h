@@ -10,10 +10,19 @@
 struct output;
 struct verb;
 
-#define OPTION_PENDING 1u
-#define OPTION_FORCE 2u
-#define OPTION_REVEAL 4u
-#define OPTION_MOST 8u
+#define OPTION_PENDING 0x1u
+#define OPTION_FORCE 0x2u
+#define OPTION_REVEAL 0x4u
+#define OPTION_MOST 0x8u
+#define OPTION_VOICE 0x10u
+#define OPTION_TRUST 0x20u
+#define OPTION_PROMETHEUS 0x40u
+#define OPTION_PRICES 0x80u
+#define OPTION_COUNT 0x100u
+#define OPTION_DAYS 0x200u
+#define OPTION_USER 0x400u
+#define OPTION_SERVICE 0x800u
+#define OPTION_FROM 0x1000u
 
 #define ARGS_WORDS_MAX 3 /* the verb and its arguments */
 
@@ -24,9 +33,15 @@ struct args {
 	size_t word_count;
 	unsigned options; /* OPTION_* */
 	long most;	  /* -n */
+	long count;	  /* --count */
+	long days;	  /* --days */
+	const char *user, *service, *from; /* or NULL */
 	bool version;
 	bool help;
 };
+
+/* Whether an option was given. */
+bool args_has(const struct args *, unsigned option);
 
 /* Whether --json is among them: known before anything can be wrong. */
 bool args_want_json(int argc, char **argv);

@@ -33,6 +33,10 @@ struct cli {
 	char user[STORE_NAME_SIZE];
 	uid_t uid; /* CLI_NO_UID: no such account */
 	bool user_exists;
+
+	/* For a verb with `file`; "-" is standard input or output. */
+	const char *file_name;
+	int file;
 };
 
 #endif

@@ -1,52 +1,17 @@
 #include "auth/enrolment.h"
 #include "cli/ask.h"
 #include "cli/journal.h"
+#include "cli/line.h"
 #include "cli/session.h"
 #include "cli/user.h"
 #include "cli/verb.h"
 #include "cli/verification.h"
 
 static bool
-enroll_account(const struct cli *cli)
-{
-	const char *user = cli->user;
-
-	if (cli->user_exists)
-		return true;
-	if ((cli->args.options & OPTION_FORCE) == 0) {
-		output_error(cli->out,
-		    "%s: no such account: create it first "
-		    "(--force enrolls it all the same)",
-		    user);
-		return false;
-	}
-	output_warning(cli->out,
-	    "%s: no such account: sign-ins are refused "
-	    "until it exists and is enrolled again",
-	    user);
-	return true;
-}
-
-static void
-enroll_told(const struct cli *cli, const struct e164 *number, long others)
-{
-	char masked[E164_MASKED_SIZE];
-
-	e164_mask(masked, number, cli->conf->mask);
-	journal_change(cli, "enroll", cli->user, number, "pending");
-	if (others > 0)
-		output_warning(cli->out,
-		    "%s: %ld other %s this number: its "
-		    "holder gets the codes of all of them",
-		    masked, others, others == 1 ? "user has" : "users have");
-}
-
-static bool
 enroll_told_enrolled(const struct cli *cli)
 {
 	output_error(cli->out,
-	    "%s: enrolled already: `sms2fa remove %s` first, then enroll the "
-	    "new number",
+	    "%s: enrolled already: use change: `sms2fa change %s`",
 	    cli->user, cli->user);
 	return false;
 }
@@ -70,12 +35,8 @@ enroll_is_new(const struct cli *cli)
 static bool
 enroll_begin(const struct cli *cli, const struct e164 *number)
 {
-	const struct enrolment story = {
-		.store = cli->store,
-		.conf = cli->conf,
-		.actor = &cli->actor,
-		.user = cli->user,
-	};
+	const struct enrolment story = verification_story(cli);
+	char masked[E164_MASKED_SIZE];
 	enum enrolment_end end;
 	long others = 0;
 	enum err err;
@@ -85,24 +46,16 @@ enroll_begin(const struct cli *cli, const struct e164 *number)
 		session_store_failed(cli, err);
 		return false;
 	}
-	switch (end) {
-	case ENROLMENT_DONE:
-		enroll_told(cli, number, others);
+	if (end == ENROLMENT_DONE) {
+		e164_mask(masked, number, cli->conf->mask);
+		journal_change(cli, "enroll", cli->user, number, "pending");
+		verification_warn_others(cli, masked, others);
 		return true;
-	case ENROLMENT_NUMBER_REFUSED:
-		output_error(cli->out,
-		    "NUMBER: %s: not permitted: see "
-		    "`numbers` in the configuration",
-		    number->text);
-		return false;
-	case ENROLMENT_ENROLLED:
-	case ENROLMENT_LIMITED:
-	case ENROLMENT_UNSENT:
-	case ENROLMENT_NO_CODE:
-	case ENROLMENT_WRONG:
-		break;
 	}
-	return enroll_told_enrolled(cli);
+	if (end != ENROLMENT_NUMBER_REFUSED)
+		return enroll_told_enrolled(cli);
+	verification_number_refused(cli, number);
+	return false;
 }
 
 enum cli_exit
@@ -110,11 +63,12 @@ cmd_enroll(struct cli *cli)
 {
 	struct e164 number;
 
-	if (!enroll_account(cli) || !enroll_is_new(cli) ||
-	    !ask_number(cli, 1, &number) || !enroll_begin(cli, &number) ||
+	if (!user_account(cli) || !enroll_is_new(cli) ||
+	    !ask_number(cli, 1, &number) || !line_check(cli, &number) ||
+	    !enroll_begin(cli, &number) ||
 	    !verification_send(cli, &number, "enrolment"))
 		return CLI_FAILED;
-	if ((cli->args.options & OPTION_PENDING) != 0)
+	if (args_has(&cli->args, OPTION_PENDING))
 		return verification_later(cli);
 	return verification_ask(cli);
 }
@@ -128,11 +82,20 @@ cmd_verify(struct cli *cli)
 
 	if (!user_find(cli, &row))
 		return CLI_FAILED;
-	if (row.status != STORE_PENDING && !row.code_waiting) {
+	if (row.status != STORE_PENDING && !row.code_waiting &&
+	    row.pending_number.text[0] == '\0') {
 		output_error(cli->out,
 		    "%s: verified already: nothing waits "
 		    "for a code",
 		    user);
+		return CLI_FAILED;
+	}
+	if (row.status == STORE_SUSPENDED &&
+	    row.pending_number.text[0] != '\0') {
+		output_error(cli->out,
+		    "%s: suspended: `sms2fa resume %s` first, then confirm the "
+		    "new number",
+		    user, user);
 		return CLI_FAILED;
 	}
 	if (answer != NULL)

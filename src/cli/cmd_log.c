@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/session.h"
+#include "cli/shape.h"
 #include "cli/verb.h"
 
 struct log {
@@ -41,7 +42,7 @@ log_event(const struct store_event *event, void *closure)
 	struct log *log = closure;
 	char at[CLOCK_TEXT_SIZE], rest[1024];
 
-	output_events_add(log->cli->out, event);
+	shape_events_add(log->cli->out, event);
 	if (output_is_json(log->cli->out))
 		return true;
 	if (!log->any)

@@ -1,40 +1,19 @@
-#include "auth/notice.h"
 #include "cli/journal.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "cli/user.h"
 #include "cli/verb.h"
 
 /* A number that was never verified may be anybody's: it is told nothing. */
-static bool
-remove_may_tell(const struct cli *cli, const struct store_user *row)
-{
-	if (row->status != STORE_PENDING)
-		return true;
-	output_say(cli->out, "It was not verified, so it is told nothing.\n");
-	return false;
-}
-
 static void
-remove_tell(
-    const struct cli *cli, const struct store_user *row, const char *masked)
+remove_tell(const struct cli *cli, const struct store_user *row)
 {
-	bool sent = false;
-	enum err err = ERR_OK;
-
-	if (remove_may_tell(cli, row)) {
-		err = notice_send(cli->store, cli->conf, NOTICE_REMOVED,
-		    row->user, &row->number, &sent);
-		if (sent)
-			output_say(cli->out, "The number was told.\n");
-		else
-			output_warning(cli->out,
-			    "%s: the number could not be "
-			    "told: %s",
-			    masked,
-			    err == ERR_OK ? "see `sms2fa log`"
-					  : store_why(cli->store));
+	if (row->status != STORE_PENDING) {
+		tell_number(cli, NOTICE_REMOVED, row->user, &row->number);
+		return;
 	}
-	output_flag(cli->out, "notified", sent);
+	output_say(cli->out, "It was not verified, so it is told nothing.\n");
+	output_flag(cli->out, "notified", false);
 }
 
 enum cli_exit
@@ -55,6 +34,6 @@ cmd_remove(struct cli *cli)
 	journal_change(cli, "remove", row.user, &row.number, "removed");
 	output_say(cli->out, "%s is removed: %s gets no codes any more.\n",
 	    row.user, masked);
-	remove_tell(cli, &row, masked);
+	remove_tell(cli, &row);
 	return CLI_DONE;
 }

@@ -5,10 +5,13 @@
 #include "cli/ask.h"
 #include "cli/journal.h"
 #include "cli/session.h"
+#include "cli/shape.h"
 #include "cli/verb.h"
+#include "cli/verification.h"
 
 struct test {
 	const struct cli *cli;
+	enum delivery_channel channel;
 	struct e164 number;
 	char masked[E164_MASKED_SIZE];
 	struct wire_reply reply;
@@ -19,7 +22,9 @@ test_note(const struct test *test)
 {
 	char what[STORE_WORD_SIZE];
 
-	text_format(what, sizeof(what), "test message to %s", test->masked);
+	text_format(what, sizeof(what), "test %s to %s",
+	    test->channel == DELIVERY_VOICE ? "call" : "message",
+	    test->masked);
 	return store_note(test->cli->store, "", what, &test->cli->actor);
 }
 
@@ -38,16 +43,13 @@ test_charge(const struct test *test, int64_t *charge)
 	enum err err;
 
 	if (!conf_number_allowed(cli->conf, &test->number, &send.country)) {
-		output_error(cli->out,
-		    "NUMBER: %s: not permitted: see `numbers` in the "
-		    "configuration",
-		    test->number.text);
+		verification_number_refused(cli, &test->number);
 		return false;
 	}
-	err = store_charge(
-	    cli->store, &cli->conf->limits, &send, &obstacle, charge);
+	err = record_charge(cli->store, cli->conf, test->channel, &send,
+	    &obstacle, charge);
 	if (err == ERR_OK && obstacle.kind != STORE_FREE) {
-		advice_limited(cli->out, test->masked, &obstacle);
+		advice_limited(cli, test->masked, &obstacle);
 		return false;
 	}
 	if (err == ERR_OK)
@@ -58,24 +60,59 @@ test_charge(const struct test *test, int64_t *charge)
 }
 
 static void
-test_deliver(struct test *test)
+test_message(struct test *test)
 {
 	const struct conf *conf = test->cli->conf;
 	char name[CONF_WORD_SIZE], text[WIRE_BODY_SIZE];
-	char progress[TTY_LINE_SIZE];
 
-	text_format(progress, sizeof(progress), "Sending a message to %s ...\n",
-	    test->masked);
-	tty_say(&test->cli->tty, progress);
 	text_format(text, sizeof(text),
 	    "This is a test message. Codes for signing in to %s can reach "
 	    "this number.",
-	    conf->message.brand[0] != '\0' ? conf->message.brand
-					   : delivery_host(name));
+	    conf->message.brand[0] != '\0' ? conf->message.brand :
+					     delivery_host(name));
 	delivery_send_text(conf, &test->number, text,
 	    delivery_deadline_us(conf), &test->reply);
-	journal_message(
-	    test->cli, "send_test", "", &test->number, &test->reply);
+}
+
+/* A code that nothing waits for: the call is like that of a sign-in. */
+static enum err
+test_call(struct test *test)
+{
+	const struct conf *conf = test->cli->conf;
+	struct code *code = NULL;
+	enum err err;
+
+	err = code_new(
+	    &code, conf->code.digits, conf->code.lifetime_seconds);
+	if (err == ERR_OK)
+		delivery_send_code(conf, DELIVERY_VOICE, &test->number, code,
+		    "test", 1, delivery_deadline_us(conf), &test->reply);
+	code_free(code);
+	return err;
+}
+
+/* False: told why nothing was sent. */
+static bool
+test_deliver(struct test *test)
+{
+	const struct cli *cli = test->cli;
+	bool call = test->channel == DELIVERY_VOICE;
+	char progress[TTY_LINE_SIZE];
+	enum err err = ERR_OK;
+
+	text_format(progress, sizeof(progress), "%s %s ...\n",
+	    call ? "Calling" : "Sending a message to", test->masked);
+	tty_say(&cli->tty, progress);
+	if (call)
+		err = test_call(test);
+	else
+		test_message(test);
+	if (err != ERR_OK) {
+		session_store_failed(cli, err);
+		return false;
+	}
+	journal_message(cli, "send_test", "", &test->number, &test->reply);
+	return true;
 }
 
 static void
@@ -103,10 +140,10 @@ test_explain(const struct test *test)
 	test_say(test, "Outcome", class);
 	test_say_count(test, "HTTP status", reply->http_status);
 	test_say_count(test, "Provider code", reply->provider_code);
-	test_say(test, "Message SID", reply->sid);
+	test_say(test, "SID", reply->sid);
 	test_say(test, "Request", reply->request_id);
 	test_say(test, "Detail", reply->detail);
-	output_message(test->cli->out, test->masked, reply, advice);
+	shape_message(test->cli->out, test->masked, reply, advice);
 	if (reply->class == DELIVERY_SENT) {
 		output_say(test->cli->out, "\n%s\n", advice);
 		return CLI_DONE;
@@ -118,16 +155,21 @@ test_explain(const struct test *test)
 enum cli_exit
 cmd_send_test(struct cli *cli)
 {
-	struct test test = { .cli = cli };
+	bool call = args_has(&cli->args, OPTION_VOICE);
+	struct test test = {
+		.cli = cli,
+		.channel = call ? DELIVERY_VOICE : DELIVERY_SMS,
+	};
 	int64_t charge;
 	enum err err;
 
+	if (call && !verification_can_call(cli))
+		return CLI_FAILED;
 	if (!ask_number(cli, 0, &test.number))
 		return CLI_FAILED;
 	e164_mask(test.masked, &test.number, cli->conf->mask);
-	if (!test_charge(&test, &charge))
+	if (!test_charge(&test, &charge) || !test_deliver(&test))
 		return CLI_FAILED;
-	test_deliver(&test);
 	err = record_reply(cli->store, charge, &test.reply);
 	if (err != ERR_OK) {
 		session_store_failed(cli, err);

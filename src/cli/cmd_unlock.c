@@ -24,20 +24,13 @@ cmd_unlock(struct cli *cli)
 {
 	struct store_user row;
 
-	if (!user_find(cli, &row))
+	if (!user_find_verified(cli, &row))
 		return CLI_FAILED;
-	if (row.status == STORE_PENDING) {
-		output_error(cli->out,
-		    "%s: not verified yet: nothing to "
-		    "unlock, see `sms2fa verify %s`",
-		    row.user, row.user);
-		return CLI_FAILED;
-	}
-	if ((cli->args.options & OPTION_FORCE) != 0)
+	if (args_has(&cli->args, OPTION_FORCE))
 		return unlock_by_force(cli, &row);
 	if (!verification_send(cli, &row.number, "unlocking"))
 		return CLI_FAILED;
-	if ((cli->args.options & OPTION_PENDING) != 0)
+	if (args_has(&cli->args, OPTION_PENDING))
 		return verification_later(cli);
 	return verification_ask(cli);
 }

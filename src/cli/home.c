@@ -81,7 +81,7 @@ home_parent(
 }
 
 static enum err
-home_make(int parent, const char *name, uid_t uid, gid_t gid)
+home_make(int parent, const char *name, mode_t mode, uid_t uid, gid_t gid)
 {
 	enum err err = ERR_SYSTEM;
 	int fd;
@@ -90,14 +90,16 @@ home_make(int parent, const char *name, uid_t uid, gid_t gid)
 		return errno == EEXIST ? ERR_OK : ERR_SYSTEM;
 	if ((fd = openat(parent, name, HOME_OPEN)) == -1)
 		return ERR_SYSTEM;
-	if (fchown(fd, uid, gid) == 0 && fsync(parent) == 0)
+	if (fchown(fd, uid, gid) == 0 && fchmod(fd, mode) == 0 &&
+	    fsync(parent) == 0)
 		err = ERR_OK;
 	close(fd);
 	return err;
 }
 
 enum err
-home_create(const char *path, uid_t uid, gid_t gid, char why[HOME_WHY_SIZE])
+home_create(const char *path, mode_t mode, uid_t uid, gid_t gid,
+    char why[HOME_WHY_SIZE])
 {
 	char last[NAME_MAX + 1];
 	struct stat about;
@@ -109,7 +111,7 @@ home_create(const char *path, uid_t uid, gid_t gid, char why[HOME_WHY_SIZE])
 	if ((fd = open("/", HOME_OPEN)) == -1)
 		return home_complain(ERR_SYSTEM, "/", 1, strerror(errno), why);
 	err = home_parent(&fd, path, last, why);
-	if (err == ERR_OK && home_make(fd, last, uid, gid) != ERR_OK)
+	if (err == ERR_OK && home_make(fd, last, mode, uid, gid) != ERR_OK)
 		err = home_complain(
 		    ERR_SYSTEM, path, strlen(path), strerror(errno), why);
 	close(fd);

@@ -4,6 +4,7 @@
 #ifndef CLI_JOURNAL_H
 #define CLI_JOURNAL_H
 
+#include "core/wire.h"
 #include "cli/cli.h"
 
 /*

@@ -1,23 +1,45 @@
 # A roof: the administrator's command.
 sbin_PROGRAMS += sms2fa
 sms2fa_SOURCES = %D%/main.c \
+	%D%/account_check.c %D%/account_check.h \
 	%D%/actor.c %D%/actor.h \
 	%D%/advice.c %D%/advice.h \
 	%D%/args.c %D%/args.h \
 	%D%/ask.c %D%/ask.h \
 	%D%/cli.h \
+	%D%/cmd_backup.c \
+	%D%/cmd_change.c \
 	%D%/cmd_check.c \
 	%D%/cmd_enroll.c \
+	%D%/cmd_explain.c \
+	%D%/cmd_export.c \
 	%D%/cmd_help.c \
+	%D%/cmd_import.c \
 	%D%/cmd_list.c \
 	%D%/cmd_log.c \
+	%D%/cmd_prune.c \
+	%D%/cmd_recovery.c \
 	%D%/cmd_remove.c \
 	%D%/cmd_send_test.c \
+	%D%/cmd_setup.c \
+	%D%/cmd_show.c \
+	%D%/cmd_stats.c \
+	%D%/cmd_suspend.c \
 	%D%/cmd_unlock.c \
+	%D%/codes.c %D%/codes.h \
+	%D%/csv.c %D%/csv.h \
+	%D%/filing.c %D%/filing.h \
 	%D%/home.c %D%/home.h \
+	%D%/install.c %D%/install.h \
 	%D%/journal.c %D%/journal.h \
+	%D%/line.c %D%/line.h \
 	%D%/output.c %D%/output.h \
+	%D%/prices.c %D%/prices.h \
+	%D%/prometheus.c %D%/prometheus.h \
 	%D%/session.c %D%/session.h \
+	%D%/shape.c %D%/shape.h \
+	%D%/stats.h \
+	%D%/tell.c %D%/tell.h \
 	%D%/tty.c %D%/tty.h \
 	%D%/user.c %D%/user.h \
 	%D%/verb.c %D%/verb.h \

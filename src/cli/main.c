@@ -14,7 +14,8 @@ main_run(struct cli *cli)
 		return cmd_version(cli);
 	if (cli->args.help)
 		return cmd_help(cli);
-	if (cli->args.verb->state && !session_open(cli))
+	if (cli->args.verb->needs != VERB_NOTHING &&
+	    !session_open(cli))
 		return CLI_FAILED;
 	return cli->args.verb->run(cli);
 }

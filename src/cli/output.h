@@ -5,14 +5,12 @@
 #define CLI_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "conf/conf.h"
-#include "core/wire.h"
-#include "store/store.h"
 
 struct output;
-struct user_view;
 
 enum err output_new(struct output **, bool json) MUST_CHECK;
 void output_free(struct output *); /* NULL is fine */
@@ -34,18 +32,27 @@ void output_error(struct output *, const char *format, ...)
 void output_warning(struct output *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "faults" and "warnings" of a configuration. */
+/* "faults" and "warnings" of a configuration; one fault of any file. */
 void output_faults(struct output *, const struct conf_faults *);
+void output_fault(struct output *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* For the document alone. */
 void output_text(struct output *, const char *key, const char *text);
+void output_word(struct output *, const char *key, const char *); /* or null */
+void output_number(struct output *, const char *key, int64_t);
 void output_flag(struct output *, const char *key, bool);
+void output_time(struct output *, const char *key, int64_t); /* 0: null */
 void output_list(struct output *, const char *key); /* so that it is there */
-void output_user(struct output *, const struct user_view *);
-void output_users_add(struct output *, const struct user_view *);
-void output_events_add(struct output *, const struct store_event *);
-void output_message(struct output *, const char *number,
-    const struct wire_reply *, const char *advice);
+void output_add(struct output *, const char *key, const char *text);
+
+/*
+ * What follows belongs to a new object: ${key} itself, or a row of the list
+ * ${key}; until it is closed.  An error or a warning closes all.
+ */
+void output_open(struct output *, const char *key);
+void output_open_row(struct output *, const char *key);
+void output_close(struct output *);
 
 /* Print the document, flush.  False: standard output could not take it. */
 bool output_finish(struct output *) MUST_CHECK;

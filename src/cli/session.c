@@ -18,6 +18,7 @@
 #include "auth/account.h"
 #include "auth/trail.h"
 #include "cli/actor.h"
+#include "cli/filing.h"
 #include "cli/home.h"
 #include "cli/verb.h"
 
@@ -85,7 +86,7 @@ session_path(char path[PATH_MAX], const char *given)
 	    path, PATH_MAX, "%s%s", strcmp(path, "/") == 0 ? "" : "/", given);
 }
 
-static bool
+bool
 session_conf(struct cli *cli)
 {
 	struct conf_faults faults = { .errors = NULL };
@@ -107,8 +108,7 @@ session_conf(struct cli *cli)
 	return err == ERR_OK;
 }
 
-/* A name that no account has, as an account could have it. */
-static bool
+bool
 session_is_name(const char *text)
 {
 	if (text[0] == '\0')
@@ -127,9 +127,11 @@ session_user(struct cli *cli)
 	const char *typed;
 	enum err err;
 
-	if (!cli->args.verb->user || cli->args.word_count == 0)
+	typed = cli->args.user;
+	if (typed == NULL && cli->args.word_count > 0)
+		typed = cli->args.words[0];
+	if (!cli->args.verb->user || typed == NULL)
 		return true;
-	typed = cli->args.words[0];
 	err = account_find(&account, typed);
 	cli->uid = account.uid;
 	cli->user_exists = err == ERR_OK;
@@ -161,7 +163,7 @@ session_home(struct cli *cli)
 		    SYSTEM_USER);
 		return false;
 	}
-	if (home_create(cli->conf->state, system.uid, system.gid, why) ==
+	if (home_create(cli->conf->state, 0700, system.uid, system.gid, why) ==
 	    ERR_OK)
 		return true;
 	output_error(cli->out, "state: %s", why);
@@ -184,7 +186,7 @@ session_drop(struct cli *cli)
 	return false;
 }
 
-static bool
+bool
 session_is_empty(const char *path)
 {
 	struct dirent *entry;
@@ -224,6 +226,8 @@ session_store(struct cli *cli)
 bool
 session_open(struct cli *cli)
 {
+	enum verb_needs needs = cli->args.verb->needs;
+
 	if (getuid() != 0 || geteuid() != 0) {
 		output_error(cli->out, "must be run by root (try sudo)");
 		return false;
@@ -235,11 +239,13 @@ session_open(struct cli *cli)
 		return false;
 	}
 	tty_open(&cli->tty);
-	if (!session_conf(cli) || !session_user(cli) || !session_home(cli) ||
-	    !session_drop(cli))
-		return false;
 	trail_open();
-	return session_store(cli);
+	if (needs == VERB_ROOT)
+		return true;
+	if (!session_conf(cli) || !session_user(cli) || !session_home(cli) ||
+	    !filing_open(cli) || !session_drop(cli))
+		return false;
+	return needs == VERB_PLACE || session_store(cli);
 }
 
 void

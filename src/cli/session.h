@@ -16,18 +16,28 @@
 enum err session_start(void) MUST_CHECK;
 
 /*
- * As root: the configuration, the account of USER, the terminal and the place
- * of the state.  Then become the system user for good, and open the state
- * (made here when there is none).  False: told why not.
+ * As root: the terminal, the configuration, the account of USER, the place of
+ * the state, the file.  Then become the system user for good, and open the
+ * state (made here when there is none).  As far as the verb needs it.  False:
+ * told why not.
  */
 bool session_open(struct cli *);
 void session_close(struct cli *);
+
+/* Load the configuration into ${cli->conf}; false: told every fault. */
+bool session_conf(struct cli *);
 
 /*
  * The path of the configuration that ${given} (NULL: the compiled-in one)
  * names from here.
  */
 enum err session_path(char path[PATH_MAX], const char *given) MUST_CHECK;
+
+/* A directory that can be read and has nothing in it. */
+bool session_is_empty(const char *path);
+
+/* A name that an account could have. */
+bool session_is_name(const char *);
 
 /* Tell a failure of the state, of memory, of the clock. */
 void session_store_failed(const struct cli *, enum err);

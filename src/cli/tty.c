@@ -1,11 +1,16 @@
 #include "cli/tty.h"
 
+#include <sys/signalfd.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 void
 tty_open(struct tty *tty)
@@ -42,6 +47,20 @@ tty_say(const struct tty *tty, const char *text)
 		text += written;
 		left -= (size_t)written;
 	}
+}
+
+void
+tty_progress(const struct tty *tty, const char *what, size_t done, size_t total)
+{
+	size_t percent = done * 100 / total;
+	char text[TTY_LINE_SIZE];
+
+	/* only where the number changes */
+	if (tty->out == -1 || (done > 0 && percent == (done - 1) * 100 / total))
+		return;
+	text_format(text, sizeof(text), "\r%s: %zu %%%s", what, percent,
+	    done == total ? "\n" : "");
+	tty_say(tty, text);
 }
 
 /* 1, or 0 at the end of the input, or -1. */
@@ -94,5 +113,75 @@ tty_ask(const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
 		tty_say(tty, "\n"); /* Ctrl-D leaves the cursor behind it */
 	if (err != ERR_OK)
 		memory_wipe(line, TTY_LINE_SIZE);
+	return err;
+}
+
+/*
+ * Wait for a line.  ERR_CLOSED: one of ${ends}, which are blocked, came first:
+ * it ends this process as soon as it is let through.
+ */
+static enum err
+tty_wait(const sigset_t *ends)
+{
+	struct pollfd polls[] = { { STDIN_FILENO, POLLIN, 0 },
+		{ -1, POLLIN, 0 } };
+	enum err err = ERR_OK;
+
+	if ((polls[1].fd = signalfd(-1, ends, SFD_CLOEXEC)) == -1)
+		return ERR_SYSTEM;
+	while (poll(polls, 2, -1) == -1)
+		if (errno != EINTR) {
+			err = ERR_SYSTEM;
+			break;
+		}
+	if (err == ERR_OK && polls[1].revents != 0)
+		err = ERR_CLOSED;
+	close(polls[1].fd);
+	return err;
+}
+
+/* What was typed ahead was shown: it is no secret, and dropped. */
+static enum err
+tty_ask_blind(const struct tty *tty, const char *prompt,
+    const sigset_t *ends, char line[TTY_LINE_SIZE])
+{
+	struct termios as_was, hidden;
+	enum err err;
+
+	if (tcgetattr(STDIN_FILENO, &as_was) != 0)
+		return ERR_SYSTEM;
+	hidden = as_was;
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	hidden.c_lflag |= ECHONL;
+	if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0)
+		return ERR_SYSTEM;
+	tty_say(tty, prompt);
+	if ((err = tty_wait(ends)) == ERR_OK)
+		err = tty_ask(tty, "", line);
+	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &as_was) != 0 && err == ERR_OK)
+		err = ERR_SYSTEM;
+	return err;
+}
+
+enum err
+tty_ask_hidden(
+    const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	sigset_t ends, before;
+	enum err err;
+	size_t i;
+
+	if (!tty->present)
+		return tty_ask(tty, prompt, line);
+	sigemptyset(&ends);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(&ends, signals[i]);
+	/* None may end this process before the terminal shows again. */
+	if (sigprocmask(SIG_BLOCK, &ends, &before) != 0)
+		return ERR_SYSTEM;
+	err = tty_ask_blind(tty, prompt, &ends, line);
+	if (sigprocmask(SIG_SETMASK, &before, NULL) != 0)
+		err = ERR_SYSTEM;
 	return err;
 }

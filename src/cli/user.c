@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "cli/session.h"
+#include "cli/shape.h"
 
 bool
 user_find(const struct cli *cli, struct store_user *row)
@@ -17,6 +19,41 @@ user_find(const struct cli *cli, struct store_user *row)
 	else
 		session_store_failed(cli, err);
 	return false;
+}
+
+bool
+user_find_verified(const struct cli *cli, struct store_user *row)
+{
+	if (!user_find(cli, row))
+		return false;
+	if (row->status != STORE_PENDING)
+		return true;
+	output_error(cli->out,
+	    "%s: not verified yet: complete that first, with `sms2fa verify "
+	    "%s` or `sms2fa enroll %s`",
+	    row->user, row->user, row->user);
+	return false;
+}
+
+bool
+user_account(const struct cli *cli)
+{
+	const char *user = cli->user;
+
+	if (cli->user_exists)
+		return true;
+	if (!args_has(&cli->args, OPTION_FORCE)) {
+		output_error(cli->out,
+		    "%s: no such account: create it first "
+		    "(--force enrolls it all the same)",
+		    user);
+		return false;
+	}
+	output_warning(cli->out,
+	    "%s: no such account: sign-ins are refused "
+	    "until it exists and is enrolled again",
+	    user);
+	return true;
 }
 
 const char *
@@ -44,9 +81,51 @@ user_view_fill(const struct cli *cli, const struct store_user *row, bool reveal,
 	err = store_usage(cli->store, &cli->conf->limits, row, country,
 	    view->usage, &view->usage_count);
 	if (err == ERR_OK)
+		err = store_recovery_left(
+		    cli->store, row->user, &view->recovery_codes);
+	if (err == ERR_OK)
 		return true;
 	session_store_failed(cli, err);
 	return false;
+}
+
+bool
+user_budget(const struct cli *cli, struct money *spent)
+{
+	const struct store_budget budget = {
+		.max = cli->conf->budget.max,
+		.window_seconds = cli->conf->budget.window_seconds,
+	};
+	enum err err;
+
+	*spent = budget.max;
+	if (budget.max.currency[0] == '\0')
+		return true;
+	err = store_budget_spent(cli->store, &budget, &spent->micros);
+	if (err == ERR_OK)
+		return true;
+	session_store_failed(cli, err);
+	return false;
+}
+
+bool
+user_show_budget(const struct cli *cli)
+{
+	char window[DURATION_TEXT_SIZE];
+	char spent[MONEY_TEXT_SIZE], max[MONEY_TEXT_SIZE];
+	struct money money;
+
+	if (!user_budget(cli, &money))
+		return false;
+	if (money.currency[0] == '\0')
+		return true;
+	money_text(spent, &money);
+	money_text(max, &cli->conf->budget.max);
+	duration_text(window, cli->conf->budget.window_seconds);
+	output_say(cli->out, "%-14s %s of %s in %s\n", "Budget spent", spent,
+	    max, window);
+	output_text(cli->out, "budget_spent", spent);
+	return true;
 }
 
 enum cli_exit
@@ -59,6 +138,6 @@ user_report(const struct cli *cli)
 		return CLI_DONE;
 	if (!user_find(cli, &row) || !user_view_fill(cli, &row, false, &view))
 		return CLI_FAILED;
-	output_user(cli->out, &view);
+	shape_user(cli->out, &view);
 	return CLI_DONE;
 }

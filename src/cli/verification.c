@@ -3,14 +3,16 @@
 #include "base/duration.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "auth/enrolment.h"
 #include "cli/advice.h"
 #include "cli/ask.h"
+#include "cli/codes.h"
 #include "cli/journal.h"
 #include "cli/session.h"
+#include "cli/shape.h"
+#include "cli/tell.h"
 #include "cli/user.h"
 
-static struct enrolment
+struct enrolment
 verification_story(const struct cli *cli)
 {
 	const struct enrolment story = {
@@ -23,6 +25,24 @@ verification_story(const struct cli *cli)
 	return story;
 }
 
+void
+verification_number_refused(const struct cli *cli, const struct e164 *number)
+{
+	output_error(cli->out,
+	    "NUMBER: %s: not permitted: see `numbers` in the configuration",
+	    number->text);
+}
+
+void
+verification_warn_others(const struct cli *cli, const char *masked, long others)
+{
+	if (others > 0)
+		output_warning(cli->out,
+		    "%s: %ld other %s this number: its "
+		    "holder gets the codes of all of them",
+		    masked, others, others == 1 ? "user has" : "users have");
+}
+
 static bool
 verification_sent(const struct cli *cli, const char *masked,
     const struct wire_reply *reply, enum enrolment_end end)
@@ -30,7 +50,7 @@ verification_sent(const struct cli *cli, const char *masked,
 	char life[DURATION_TEXT_SIZE];
 	const char *advice = advice_text(reply);
 
-	output_message(cli->out, masked, reply, advice);
+	shape_message(cli->out, masked, reply, advice);
 	if (end != ENROLMENT_DONE) {
 		output_error(cli->out, "%s: no code was sent: %s: %s", masked,
 		    reply->detail[0] != '\0'
@@ -42,9 +62,21 @@ verification_sent(const struct cli *cli, const char *masked,
 	if (reply->class != DELIVERY_SENT)
 		output_warning(cli->out, "%s: %s", masked, advice);
 	duration_text(life, cli->conf->code.lifetime_seconds);
-	output_say(cli->out, "A code is on its way to %s, valid for %s.\n",
-	    masked, life);
+	output_say(cli->out, "A code is on its way to %s%s, valid for %s.\n",
+	    masked,
+	    args_has(&cli->args, OPTION_VOICE) ? ", which is called" : "",
+	    life);
 	return true;
+}
+
+bool
+verification_can_call(const struct cli *cli)
+{
+	if (conf_voice_from(cli->conf) != NULL)
+		return true;
+	output_error(cli->out,
+	    "--voice: no number can call: set provider.voice_from");
+	return false;
 }
 
 bool
@@ -52,16 +84,20 @@ verification_send(
     const struct cli *cli, const struct e164 *number, const char *service)
 {
 	const struct enrolment story = verification_story(cli);
+	bool voice = args_has(&cli->args, OPTION_VOICE);
 	char masked[E164_MASKED_SIZE], progress[TTY_LINE_SIZE];
 	struct enrolment_sent sent;
 	enum enrolment_end end;
 	enum err err;
 
+	if (voice && !verification_can_call(cli))
+		return false;
 	e164_mask(masked, number, cli->conf->mask);
 	text_format(
 	    progress, sizeof(progress), "Sending a code to %s ...\n", masked);
 	tty_say(&cli->tty, progress);
-	err = enrolment_send(&story, number, service, &sent, &end);
+	err = enrolment_send(&story, voice ? DELIVERY_VOICE : DELIVERY_SMS,
+	    number, service, &sent, &end);
 	if (sent.tried)
 		journal_message(cli, "send", story.user, number, &sent.reply);
 	if (err == ERR_NOT_FOUND)
@@ -77,7 +113,7 @@ verification_send(
 		    "the configuration",
 		    masked);
 	else if (end == ENROLMENT_LIMITED)
-		advice_limited(cli->out, masked, &sent.obstacle);
+		advice_limited(cli, masked, &sent.obstacle);
 	else
 		return verification_sent(cli, masked, &sent.reply, end);
 	return false;
@@ -95,24 +131,66 @@ verification_later(const struct cli *cli)
 	return user_report(cli);
 }
 
-static enum cli_exit
-verification_done(const struct cli *cli, const struct store_user *was)
+/* Verified is verified: codes that can't be had now can be made later. */
+static void
+verification_first_codes(const struct cli *cli)
 {
-	char masked[E164_MASKED_SIZE];
+	enum err err = codes_issue(cli, CODES_AT_FIRST);
 
-	e164_mask(masked, &was->number, cli->conf->mask);
-	if (was->status == STORE_PENDING) {
-		journal_change(
-		    cli, "verify", was->user, &was->number, "verified");
-		output_say(cli->out, "%s is enrolled with %s.\n\n%s", was->user,
-		    masked, enrolment_advice());
-		output_text(cli->out, "notice", enrolment_advice());
-	} else {
-		journal_change(
-		    cli, "unlock", was->user, &was->number, "unlocked");
-		output_say(cli->out, "%s is unlocked.\n", was->user);
+	if (err != ERR_OK)
+		output_warning(cli->out,
+		    "%s: no recovery codes: %s: make them with `sms2fa "
+		    "recovery %s`",
+		    cli->user, err_text(err), cli->user);
+}
+
+static enum cli_exit
+verification_done(const struct cli *cli, const struct enrolment_done *done)
+{
+	static const struct {
+		const char *event, *status, *before, *after;
+	} deeds[] = {
+		[ENROLMENT_VERIFIED] = { "verify", "verified",
+		    "is enrolled with", ".\n" },
+		[ENROLMENT_CHANGED] = { "change", "changed",
+		    "has a new number: codes go to", " from now on.\n" },
+		[ENROLMENT_UNLOCKED] = { "unlock", "unlocked",
+		    "is unlocked by a code to", ".\n" },
+	};
+	char masked[E164_MASKED_SIZE], advice[ENROLMENT_ADVICE_SIZE];
+
+	e164_mask(masked, &done->number, cli->conf->mask);
+	journal_change(cli, deeds[done->deed].event, cli->user, &done->number,
+	    deeds[done->deed].status);
+	output_say(cli->out, "%s %s %s%s", cli->user, deeds[done->deed].before,
+	    masked, deeds[done->deed].after);
+	if (done->deed == ENROLMENT_CHANGED)
+		tell_number(cli, NOTICE_CHANGED, cli->user, &done->old);
+	if (done->deed == ENROLMENT_VERIFIED) {
+		enrolment_advice(advice, cli->conf->notice.url);
+		output_say(cli->out, "\n%s\n", advice);
+		output_text(cli->out, "notice", advice);
+		verification_first_codes(cli);
 	}
 	return user_report(cli);
+}
+
+static void
+verification_no_code(const struct cli *cli)
+{
+	const char *verb = "unlock";
+	struct store_user row;
+
+	if (!user_find(cli, &row))
+		return;
+	if (row.pending_number.text[0] != '\0')
+		verb = "change";
+	if (row.status == STORE_PENDING)
+		verb = "enroll";
+	output_error(cli->out,
+	    "%s: no code waits: never sent, expired or its tries used up: "
+	    "send one with `sms2fa %s %s`",
+	    cli->user, verb, cli->user);
 }
 
 /* One guess.  ${*wrong}: that was all, another one may be right. */
@@ -120,13 +198,12 @@ static enum cli_exit
 verification_guess(const struct cli *cli, const char *answer, bool *wrong)
 {
 	const struct enrolment story = verification_story(cli);
+	struct enrolment_done done;
 	enum enrolment_end end;
-	struct store_user was;
-	const char *verb;
 	enum err err;
 
 	*wrong = false;
-	err = enrolment_answer(&story, answer, &was, &end);
+	err = enrolment_answer(&story, answer, &done, &end);
 	if (err == ERR_NOT_FOUND) {
 		output_error(cli->out,
 		    "%s: not enrolled, or changed by "
@@ -139,14 +216,10 @@ verification_guess(const struct cli *cli, const char *answer, bool *wrong)
 		return CLI_FAILED;
 	}
 	if (end == ENROLMENT_DONE)
-		return verification_done(cli, &was);
+		return verification_done(cli, &done);
 	*wrong = end == ENROLMENT_WRONG;
-	verb = was.status == STORE_PENDING ? "enroll" : "unlock";
 	if (end == ENROLMENT_NO_CODE)
-		output_error(cli->out,
-		    "%s: no code waits: never sent, expired "
-		    "or its tries used up: send one with `sms2fa %s %s`",
-		    story.user, verb, story.user);
+		verification_no_code(cli);
 	return CLI_FAILED;
 }
 

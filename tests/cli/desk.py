@@ -1,18 +1,21 @@
 """The administrator's desk: a world with the command of this build, the
 courier where the build expects it, and a provider on the loopback address."""
 
+import fcntl
 import json
 import os
 import pathlib
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(os.environ.get("top_builddir", "."))
+BUILD = pathlib.Path(os.environ.get("top_builddir", ".")).resolve()
 sys.path[1:1] = [str(SOURCE / "tests/e2e"), str(SOURCE / "tests/twilio")]
 
 import sandbox  # noqa: E402
@@ -26,11 +29,20 @@ SKIPPED = 77
 CONF = world.CONFIGURATION + "/sms2fa.conf"
 GOLDEN = SOURCE / "tests/cli/golden"
 NUMBERS = world.NUMBERS
+# of Crockford's letters, as they are shown
+RECOVERY = r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-" \
+    r"[0-9A-HJKMNP-TV-Z]{5}\b"
 
 
 class Person(Terminal):
     def press(self, key):
         os.write(self.fd, key.encode())
+
+    def answer(self, prompt, text):
+        """Wait for it, then type."""
+        if not self.wait_for(prompt):
+            raise AssertionError("no %r in:\n%s" % (prompt, self.transcript))
+        self.type(text)
 
 
 class Desk(world.World):
@@ -47,6 +59,8 @@ class Desk(world.World):
         self.phone = Double(world.ROOT + "/phone", tls=False).start()
         self.command = str(build / "sms2fa")
         self.guesser = str(build / "tests/cli/guess")
+        self.clerk = str(build / "tests/cli/clerk")
+        self.postman = str(build / "tests/cli/postman")
         os.makedirs(program_directory, exist_ok=True)
         self.courier = program_directory + "/sms2fa-courier"
         shutil.copy(build / "sms2fa-courier", self.courier)
@@ -67,7 +81,8 @@ class Desk(world.World):
                 "account_sid": self.phone.account.sid,
                 "api_key": self.phone.account.login,
                 "secret_file": world.CONFIGURATION + "/secret",
-                "from": "+15005550006", "api_url": self.phone.url},
+                "from": "+15005550006", "api_url": self.phone.url,
+                "lookup_url": self.phone.url},
             "state": world.STATE,
             "limits": [{"per": "number", "max": 1000, "window": "1h"}]}
         every["provider"].update(settings.pop("provider", {}))
@@ -98,8 +113,12 @@ class Desk(world.World):
         return subprocess.run(argv, input=stdin, text=True,
                               capture_output=True, env=env)
 
-    def on_terminal(self, *arguments):
-        return Person([self.command, "-c", CONF, *arguments])
+    def on_terminal(self, *arguments, conf=CONF, columns=None):
+        def resize():
+            fcntl.ioctl(1, termios.TIOCSWINSZ,
+                        struct.pack("HHHH", 24, columns, 0, 0))
+        return Person([self.command, "-c", conf, *arguments],
+                      before=None if columns is None else resize)
 
     def wrong_codes(self, user, count):
         subprocess.run(
@@ -166,10 +185,16 @@ class Case(unittest.TestCase):
     def log(self, pattern):
         return self.desk.log.wait_for(pattern, self.mark)
 
+    def codes(self, text):
+        """The recovery codes in it."""
+        return re.findall(RECOVERY, text)
+
     def assertGolden(self, name, text):
+        text = re.sub(RECOVERY, "XXXX-XXXX-XXXXX", text)
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
                       "YYYY-MM-DDThh:mm:ssZ", text)
-        text = re.sub(r"\b(SM|RQ)[0-9a-f]{32}\b", r"\1...", text)
+        text = re.sub(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD", text)
+        text = re.sub(r"\b(SM|CA|RQ)[0-9a-f]{32}\b", r"\1...", text)
         path = GOLDEN / name
         if "GOLDEN_UPDATE" in os.environ:
             path.write_text(text)

@@ -1,16 +1,29 @@
 # The real command, in name spaces of its own.
-check_PROGRAMS += tests/cli/guess
+check_PROGRAMS += tests/cli/guess tests/cli/clerk tests/cli/postman
 tests_cli_guess_SOURCES = %D%/guess.c
 tests_cli_guess_LDADD = libstore.la libcode.la libcore.la libprocess.la libsecret.la libbase.la
+tests_cli_clerk_SOURCES = %D%/clerk.c
+tests_cli_clerk_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la
+tests_cli_postman_SOURCES = %D%/postman.c
+tests_cli_postman_LDADD = libcore.la libprocess.la libbase.la
 
-cli_tests = %D%/test_enroll.py %D%/test_terminal.py %D%/test_usage.py \
-	%D%/test_verbs.py
+cli_tests = %D%/test_change.py %D%/test_enroll.py %D%/test_explain.py \
+	%D%/test_model.py %D%/test_recovery.py %D%/test_setup.py \
+	%D%/test_stats.py %D%/test_terminal.py %D%/test_transfer.py \
+	%D%/test_usage.py %D%/test_verbs.py
 dist_check_SCRIPTS += $(cli_tests)
 TESTS += $(cli_tests)
 EXTRA_DIST += %D%/desk.py \
-	%D%/golden/enroll.txt %D%/golden/enroll-terminal.txt %D%/golden/help.txt %D%/golden/list.txt \
-	%D%/golden/remove.txt %D%/golden/send-test.txt \
-	%D%/golden/show.txt %D%/golden/wrong.txt
+	%D%/golden/change.txt %D%/golden/change-terminal.txt \
+	%D%/golden/enroll.txt %D%/golden/enroll-terminal.txt \
+	%D%/golden/explain.txt %D%/golden/explain-refused.txt \
+	%D%/golden/faults.txt %D%/golden/help.txt %D%/golden/list.txt \
+	%D%/golden/recovery.txt %D%/golden/remove.txt \
+	%D%/golden/restore.txt %D%/golden/send-test.txt \
+	%D%/golden/setup.txt %D%/golden/show.txt \
+	%D%/golden/show-change.txt %D%/golden/stats.txt \
+	%D%/golden/stats-terminal.txt %D%/golden/prometheus.txt \
+	%D%/golden/wrong.txt
 
 # Where the build expects its courier and its configuration.
 check_SCRIPTS += tests/cli/installed

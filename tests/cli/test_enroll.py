@@ -113,7 +113,7 @@ class Enroll(desk.Case):
     def test_an_enrolled_user_is_refused(self):
         self.enroll("alice")
         said = self.refused("enroll", "alice", BOB)
-        self.assertIn("`sms2fa remove alice` first", said)
+        self.assertIn("use change: `sms2fa change alice`", said)
         self.assertEqual(self.sends(), 1)
         self.assertEqual(self.user("alice")["status"], "verified")
 

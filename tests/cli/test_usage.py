@@ -8,8 +8,10 @@ import subprocess
 import desk
 import world
 
-VERBS = ("check", "enroll", "verify", "list", "show", "remove", "unlock",
-         "send-test", "log", "help")
+VERBS = ("check", "setup", "enroll", "change", "verify", "list", "show",
+         "remove", "suspend", "resume", "unlock", "recovery", "explain",
+         "send-test", "log", "stats", "import", "export", "backup", "restore",
+         "prune", "help")
 
 
 class Usage(desk.Case):
@@ -34,6 +36,12 @@ class Usage(desk.Case):
                 (("list", "-c"), "-c: missing value"),
                 (("list", "-c", ""), "-c: empty"),
                 (("unlock", "alice", "--pending", "--force"), "--pending"),
+                (("import",), "import: missing argument: FILE"),
+                (("stats", "--days", "0"), "--days: 0: give a number from 1"),
+                (("recovery", "alice", "--count"), "--count: missing value"),
+                (("explain",), "explain: missing option: --user"),
+                (("setup", "now"), "setup: extra argument: now"),
+                (("list", "--voice"), "list: option: not for this verb"),
                 (("help", "enrol"), "did you mean `enroll`?")):
             with self.subTest(arguments):
                 self.assertIn(said, self.refused(*arguments, status=2))
@@ -87,12 +95,19 @@ class Privilege(desk.Case):
         for arguments in (["list"], ["show", "alice"], ["log"],
                           ["enroll", "alice", "+15551234567"],
                           ["verify", "alice", "123456"], ["send-test"],
-                          ["remove", "alice"], ["unlock", "alice"]):
+                          ["remove", "alice"], ["unlock", "alice"],
+                          ["setup"], ["change", "alice", "+15551234567"],
+                          ["suspend", "alice"], ["resume", "alice"],
+                          ["recovery", "alice"], ["stats"], ["export"],
+                          ["import", "/etc/passwd"], ["prune"],
+                          ["backup", "/tmp/copy"], ["restore", "/etc/passwd"],
+                          ["explain", "--user", "a", "--service", "b"]):
             with self.subTest(arguments):
                 self.assertEqual(
                     self.refused(*arguments, user="alice"),
                     "sms2fa: must be run by root (try sudo)\n")
         self.assertFalse(os.path.exists(world.STATE))
+        self.assertFalse(os.path.exists("/tmp/copy"))
 
     def test_help_and_version_are_for_everybody(self):
         self.sms2fa("help", user="alice")

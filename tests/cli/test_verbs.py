@@ -8,7 +8,8 @@ import world
 
 ALICE = desk.NUMBERS["alice"]
 USER_KEYS = {"user", "number", "status", "verified_at", "changed_at",
-             "changed_by", "failures", "last_login", "limits"}
+             "changed_by", "failures", "last_login", "limits",
+             "change_pending", "recovery_codes"}
 LIMIT_KEYS = {"per", "max", "window", "used", "free_at"}
 EVENT_KEYS = {"id", "at", "kind", "user", "service", "address", "outcome",
               "reason", "sid", "request_id", "detail", "actor"}
@@ -149,7 +150,8 @@ class Unlock(desk.Case):
         self.refused("verify", "alice", self.wrong(ALICE))
         self.assertEqual(self.user("alice")["status"], "locked")
         done = self.sms2fa("verify", "alice", self.code(ALICE))
-        self.assertEqual(done.stdout, "alice is unlocked.\n")
+        self.assertEqual(done.stdout, "alice is unlocked by a code to "
+                         "***%s.\n" % ALICE[-2:])
         self.assertEqual(self.user("alice")["status"], "verified")
         self.assertEqual(self.user("alice")["failures"], 0)
         self.log("event=unlock user=alice .*status=unlocked")

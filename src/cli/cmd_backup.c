@@ -1,0 +1,55 @@
+#include "store/upkeep.h"
+#include "cli/filing.h"
+#include "cli/journal.h"
+#include "cli/session.h"
+#include "cli/verb.h"
+
+enum cli_exit
+cmd_backup(struct cli *cli)
+{
+	enum err err;
+
+	tty_say(&cli->tty, "Copying the state ...\n");
+	err = store_backup(cli->store, cli->file);
+	if (err == ERR_OK)
+		err = store_note(cli->store, "", "backup made", &cli->actor);
+	if (err != ERR_OK) {
+		session_store_failed(cli, err);
+		(void)filing_empty(cli);
+		return CLI_FAILED;
+	}
+	journal_change(cli, "backup", "", NULL, "made");
+	output_say(cli->out,
+	    "%s has the whole state: numbers, events and the key.\n"
+	    "Keep it as secret as the state itself.\n",
+	    cli->file_name);
+	return CLI_DONE;
+}
+
+enum cli_exit
+cmd_restore(struct cli *cli)
+{
+	char why[STORE_RESTORE_WHY_SIZE] = "";
+	enum err err;
+
+	if (!session_is_empty(cli->conf->state)) {
+		output_error(cli->out,
+		    "state: %s: is not empty: move it away, then restore",
+		    cli->conf->state);
+		return CLI_FAILED;
+	}
+	err = store_restore(cli->conf->state, cli->file, &cli->actor, why);
+	if (err != ERR_OK) {
+		output_error(cli->out, "FILE: %s: %s", cli->file_name,
+		    why[0] != '\0' ? why : err_text(err));
+		return CLI_FAILED;
+	}
+	journal_change(cli, "restore", "", NULL, "restored");
+	output_say(cli->out,
+	    "%s is restored.\n"
+	    "What was sent since the backup is not known: every limit counts "
+	    "as used up for\nits window. Recovery codes are void: make new "
+	    "ones with `sms2fa recovery`.\n",
+	    cli->conf->state);
+	return CLI_DONE;
+}

@@ -1,0 +1,26 @@
+#include "base/duration.h"
+#include "store/upkeep.h"
+#include "cli/journal.h"
+#include "cli/session.h"
+#include "cli/verb.h"
+
+enum cli_exit
+cmd_prune(struct cli *cli)
+{
+	int64_t keep = cli->conf->keep_events_seconds;
+	char age[DURATION_TEXT_SIZE];
+	long deleted = 0;
+	enum err err;
+
+	duration_text(age, keep);
+	tty_say(&cli->tty, "Deleting old events ...\n");
+	err = store_prune(cli->store, &cli->conf->limits, keep, &deleted);
+	output_number(cli->out, "deleted", deleted);
+	if (err != ERR_OK) {
+		session_store_failed(cli, err);
+		return CLI_FAILED;
+	}
+	output_say(cli->out, "%ld events older than %s are deleted.\n",
+	    deleted, age);
+	return CLI_DONE;
+}

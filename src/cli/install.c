@@ -1,0 +1,169 @@
+#include "cli/install.h"
+
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/home.h"
+
+#define INSTALL_CONF_NEW ".sms2fa.conf.new"
+#define INSTALL_SECRET "secret"
+#define INSTALL_SECRET_NEW ".secret.new"
+
+static enum err
+install_failed(struct install *install, const char *path)
+{
+	text_format(install->why, sizeof(install->why), "%s: %s", path,
+	    strerror(errno));
+	return ERR_SYSTEM;
+}
+
+static const char *
+install_name(const struct install *install)
+{
+	return strrchr(install->conf, '/') + 1;
+}
+
+/* The installed place gets its mode, whoever made it; others are as they are.
+ */
+static enum err
+install_settle(struct install *install, const char *directory)
+{
+	struct stat about;
+
+	if (fstat(install->directory, &about) != 0)
+		return install_failed(install, directory);
+	if (about.st_uid != 0 || (about.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		text_format(install->why, sizeof(install->why),
+		    "%s: others can write to it: chown root, chmod go-w",
+		    directory);
+		return ERR_UNSAFE;
+	}
+	if (strcmp(install->conf, CONF_PATH) != 0)
+		return ERR_OK;
+	if (fchown(install->directory, 0, install->group) == 0 &&
+	    fchmod(install->directory, 0750) == 0)
+		return ERR_OK;
+	return install_failed(install, directory);
+}
+
+enum err
+install_open(struct install *install, const char *conf, gid_t group)
+{
+	char directory[PATH_MAX];
+	char *slash;
+	enum err err;
+
+	install->group = group;
+	if ((err = text_copy(install->conf, PATH_MAX, conf)) != ERR_OK ||
+	    (err = text_copy(directory, PATH_MAX, conf)) != ERR_OK)
+		return err;
+	slash = strrchr(directory, '/');
+	if (slash == NULL || slash == directory || slash[1] == '\0') {
+		text_format(install->why, sizeof(install->why),
+		    "%s: no path of a file in a directory of its own", conf);
+		return ERR_INVALID;
+	}
+	*slash = '\0';
+	if (text_format(install->secret, PATH_MAX, "%s/" INSTALL_SECRET,
+		directory) != ERR_OK ||
+	    text_format(install->secret_new, PATH_MAX,
+		"%s/" INSTALL_SECRET_NEW, directory) != ERR_OK)
+		return ERR_TOO_LONG;
+	if ((err = home_create(directory, 0750, 0, group, install->why)) !=
+	    ERR_OK)
+		return err;
+	install->directory = open(
+	    directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (install->directory == -1)
+		return install_failed(install, directory);
+	return install_settle(install, directory);
+}
+
+bool
+install_exists(const struct install *install)
+{
+	struct stat about;
+
+	return fstatat(install->directory, install_name(install), &about,
+		   AT_SYMLINK_NOFOLLOW) == 0 ||
+	       fstatat(install->directory, INSTALL_SECRET, &about,
+		   AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool
+install_fill(int file, const char *text, gid_t group)
+{
+	size_t left = strlen(text);
+	ssize_t written;
+
+	while (left > 0) {
+		written = write(file, text, left);
+		if (written == -1 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		text += written;
+		left -= (size_t)written;
+	}
+	return fchown(file, 0, group) == 0 && fchmod(file, 0640) == 0 &&
+	       fsync(file) == 0;
+}
+
+/* Until it is filled, it is root's alone. */
+static enum err
+install_write(struct install *install, const char *name, const char *text)
+{
+	bool filled;
+	int file;
+
+	if (unlinkat(install->directory, name, 0) != 0 && errno != ENOENT)
+		return install_failed(install, name);
+	file = openat(install->directory, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (file == -1)
+		return install_failed(install, name);
+	filled = install_fill(file, text, install->group);
+	if (!filled)
+		(void)install_failed(install, name);
+	close(file);
+	return filled ? ERR_OK : ERR_SYSTEM;
+}
+
+enum err
+install_secret(struct install *install, const char *secret)
+{
+	return install_write(install, INSTALL_SECRET_NEW, secret);
+}
+
+enum err
+install_finish(struct install *install, const char *text)
+{
+	enum err err = install_write(install, INSTALL_CONF_NEW, text);
+
+	if (err != ERR_OK)
+		return err;
+	if (renameat(install->directory, INSTALL_SECRET_NEW,
+		install->directory, INSTALL_SECRET) != 0)
+		return install_failed(install, install->secret);
+	if (renameat(install->directory, INSTALL_CONF_NEW, install->directory,
+		install_name(install)) != 0 ||
+	    fsync(install->directory) != 0)
+		return install_failed(install, install->conf);
+	return ERR_OK;
+}
+
+void
+install_end(struct install *install)
+{
+	if (install->directory == -1)
+		return;
+	(void)unlinkat(install->directory, INSTALL_SECRET_NEW, 0);
+	(void)unlinkat(install->directory, INSTALL_CONF_NEW, 0);
+	close(install->directory);
+	install->directory = -1;
+}

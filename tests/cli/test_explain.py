@@ -1,0 +1,77 @@
+#!/usr/bin/python3 -B
+"""explain: how a sign-in would end."""
+
+import desk
+
+ALICE = desk.NUMBERS["alice"]
+
+
+class Explain(desk.Case):
+    def explain(self, user="alice", service="sshd", *more):
+        return self.json("explain", "--user", user, "--service", service,
+                         *more)
+
+    def test_a_code_would_be_sent(self):
+        self.enroll("alice")
+        sent = self.sends()
+        events = self.json("log")["events"]
+        document = self.explain("alice", "sshd", "--from", "192.0.2.7")
+        self.assertEqual(document["outcome"], "ask")
+        self.assertEqual(document["policy"]["action"], "require")
+        self.assertEqual(document["status"], "verified")
+        self.assertEqual(document["recovery_codes"], 10)
+        self.assertGolden("explain.txt", self.sms2fa(
+            "explain", "--user", "alice", "--service", "sshd", "--from",
+            "192.0.2.7").stdout)
+        self.assertEqual(self.sends(), sent)
+        self.assertEqual(self.json("log")["events"], events)
+        self.assertNoSecret()
+
+    def test_policy(self):
+        self.desk.configure(policy=[
+            {"networks": ["10.0.0.0/8"], "action": "exempt"},
+            {"services": ["sudo"], "action": "refuse"}])
+        self.enroll("alice")
+        document = self.explain("alice", "sudo")
+        self.assertEqual(document["policy"]["action"], "refuse")
+        self.assertGreater(document["policy"]["line"], 0)
+        self.assertEqual((document["outcome"], document["reason"]),
+                         ("denied", "policy"))
+        self.assertIn("hardware 2FA", document["says"])
+        document = self.explain("alice", "sshd", "--from", "10.1.2.3")
+        self.assertEqual(document["reason"], "exempt")
+        self.assertEqual(self.explain("alice")["outcome"], "ask")
+
+    def test_limits(self):
+        self.desk.configure(limits=[{"per": "number", "max": 1,
+                                     "window": "1h"}])
+        self.enroll("alice")
+        document = self.explain()
+        self.assertEqual(document["reason"], "limited")
+        self.assertEqual(document["limit"]["max"], 1)
+        self.assertGolden("explain-refused.txt", self.sms2fa(
+            "explain", "--user", "alice", "--service", "sshd").stdout)
+
+    def test_people(self):
+        self.assertEqual(self.explain()["reason"], "not_enrolled")
+        self.assertEqual(self.explain("nobody-here")["reason"], "no_account")
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        self.assertEqual(self.explain()["reason"], "not_verified")
+        self.sms2fa("verify", "alice", self.code(ALICE))
+        self.sms2fa("suspend", "alice")
+        self.assertEqual(self.explain()["reason"], "suspended")
+        self.sms2fa("resume", "alice")
+        self.desk.wrong_codes("alice", 10)
+        self.assertEqual(self.explain()["reason"], "locked")
+
+    def test_usage(self):
+        for arguments in ([], ["--user", "alice"], ["--service", "sshd"]):
+            self.assertIn("missing option", self.refused(
+                "explain", *arguments, status=2))
+        self.assertIn("no address", self.refused(
+            "explain", "--user", "alice", "--service", "sshd", "--from",
+            "gate.example.com"))
+
+
+if __name__ == "__main__":
+    desk.main()

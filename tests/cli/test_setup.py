@@ -1,0 +1,186 @@
+#!/usr/bin/python3 -B
+"""setup: from nothing to a configuration."""
+
+import os
+import pathlib
+import termios
+
+import desk
+import world
+
+PLACE = world.ROOT + "/fresh"
+CONF = PLACE + "/sms2fa.conf"
+SECRET = PLACE + "/secret"
+
+
+def echoes(terminal):
+    return bool(termios.tcgetattr(terminal.fd)[3] & termios.ECHO)
+
+
+class Setup(desk.Case):
+    def setUp(self):
+        super().setUp()
+        for path in (CONF, SECRET):
+            if os.path.exists(path):
+                os.unlink(path)
+        if os.path.exists(PLACE):
+            os.rmdir(PLACE)
+
+    def answers(self, **other):
+        account = self.desk.phone.account
+        given = {"account": account.sid, "key": account.login,
+                 "secret": account.secret, "from": "+15005550006",
+                 "brand": "example.com", "contact": "", "api":
+                 self.desk.phone.url}
+        given.update(other)
+        return list(given.values())
+
+    def script(self, *options, status=0, **other):
+        done = self.desk.run("-c", CONF, "setup", *options,
+                             stdin="\n".join(self.answers(**other)) + "\n")
+        self.outputs.append(done.stdout + done.stderr)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def on_terminal(self, *options, **other):
+        terminal = self.desk.on_terminal("setup", *options, conf=CONF)
+        for prompt, answer in zip(
+                (r"\(AC\.\.\.\): \Z", r"auth token\): \Z",
+                 r"\(not shown\): \Z", r"\(MG\.\.\.\): \Z",
+                 r"host's\): \Z", r"administrator\): \Z",
+                 r"twilio\.com\): \Z"), self.answers(**other)):
+            terminal.answer(prompt, answer)
+        return terminal
+
+    def assertNothingWritten(self):
+        self.assertEqual(os.listdir(PLACE), [])
+
+    def assertWritten(self):
+        group = self.desk.people[world.SYSTEM_USER].gid
+        for path, mode in ((PLACE, 0o750), (CONF, 0o640), (SECRET, 0o640)):
+            about = os.lstat(path)
+            self.assertEqual((about.st_uid, about.st_gid,
+                              about.st_mode & 0o7777), (0, group, mode), path)
+        self.assertEqual(sorted(os.listdir(PLACE)), ["secret", "sms2fa.conf"])
+        self.assertEqual(pathlib.Path(SECRET).read_text(),
+                         self.desk.phone.account.secret + "\n")
+
+    def assertSecretUnsaid(self, *more):
+        said = "".join(self.outputs) + "".join(more) + "\n".join(
+            self.desk.log.since(self.mark))
+        self.assertNotIn(self.desk.phone.account.secret, said)
+
+    def test_on_a_terminal(self):
+        terminal = self.on_terminal()
+        self.assertEqual(terminal.finish(), 0, terminal.transcript)
+        self.assertWritten()
+        text = terminal.transcript
+        for value, name in ((self.desk.phone.account.sid, "<account>"),
+                            (self.desk.phone.account.login, "<key>"),
+                            (self.desk.phone.url, "<url>")):
+            text = text.replace(value, name)
+        self.assertGolden("setup.txt", text)
+        self.assertSecretUnsaid(terminal.transcript)
+        self.assertFalse(os.path.exists(world.STATE))
+        self.log("event=setup .*status=checked")
+        done = self.desk.run("-c", CONF, "check")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.desk.run("-c", CONF, "send-test", desk.NUMBERS["alice"])
+        self.assertNotIn("configuration", done.stderr)
+
+    def test_by_script(self):
+        done = self.script("--json")
+        self.assertWritten()
+        self.assertIn('"checked": true', done.stdout)
+        self.assertIn('"configuration": "%s"' % CONF, done.stdout)
+        self.assertSecretUnsaid()
+        self.assertEqual(len(self.desk.phone.requests()), 1)
+
+    def test_a_token_and_a_service(self):
+        account = self.desk.phone.account
+        self.script("--force", **{"key": "", "from": "MG" + "5e" * 16})
+        text = pathlib.Path(CONF).read_text()
+        self.assertNotIn("api_key", text)
+        self.assertIn('messaging_service = "MG5e', text)
+        self.assertNotIn(account.secret, text)
+
+    def test_what_the_provider_refuses_is_not_written(self):
+        done = self.script(secret="wrong-wrong", status=1)
+        self.assertIn("do not belong together", done.stderr)
+        self.assertIn("nothing is written", done.stderr)
+        self.assertNothingWritten()
+        done = self.script("--force", secret="wrong-wrong")
+        self.assertIn("do not belong together", done.stderr)
+        self.assertTrue(os.path.exists(CONF))
+        self.log("event=setup .*status=unchecked")
+
+    def test_asks_whether_to_write_all_the_same(self):
+        for answer, status in (("", 1), ("n", 1), ("y", 0)):
+            with self.subTest(answer):
+                terminal = self.on_terminal(secret="wrong-wrong")
+                terminal.answer(r"all the same\? \[y/N\] \Z", answer)
+                self.assertEqual(terminal.finish(), status)
+                self.assertEqual(os.path.exists(CONF), status == 0)
+
+    def test_faults_are_told_and_nothing_is_written(self):
+        for other in ({"from": "+1 555"},
+                      {"api": "http://example.com"}, {"brand": 'a"b'},
+                      {"secret": ""}, {"account": ""}):
+            with self.subTest(other):
+                self.script(status=1, **other)
+                self.assertNothingWritten()
+        self.assertEqual(self.desk.phone.requests(), [])
+
+    def test_an_old_configuration_is_not_replaced_unasked(self):
+        self.script()
+        before = pathlib.Path(CONF).read_text()
+        done = self.script(status=1, brand="other.example")
+        self.assertIn("--force replaces it", done.stderr)
+        self.assertEqual(pathlib.Path(CONF).read_text(), before)
+        terminal = self.desk.on_terminal("setup", conf=CONF)
+        terminal.answer(r"replace it\? \[y/N\] \Z", "no")
+        self.assertEqual(terminal.finish(), 1)
+        self.assertEqual(pathlib.Path(CONF).read_text(), before)
+        self.script("--force", brand="other.example")
+        self.assertIn("other.example", pathlib.Path(CONF).read_text())
+        self.assertWritten()
+
+    def test_interrupted_leaves_nothing_that_counts(self):
+        terminal = self.desk.on_terminal("setup", conf=CONF)
+        terminal.answer(r"\(AC\.\.\.\): \Z", "AC" + "0" * 32)
+        self.assertTrue(terminal.wait_for(r"auth token\): \Z"))
+        terminal.press("\x03")
+        self.assertNotEqual(terminal.finish(), 0)
+        self.assertNothingWritten()
+
+    def test_interrupted_at_the_secret_the_terminal_shows_again(self):
+        terminal = self.desk.on_terminal("setup", conf=CONF)
+        for prompt in (r"\(AC\.\.\.\): \Z", r"auth token\): \Z"):
+            terminal.answer(prompt, "x")
+        self.assertTrue(terminal.wait_for(r"\(not shown\): \Z"))
+        self.assertFalse(echoes(terminal))
+        terminal.press("\x03")
+        os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT)
+        self.assertTrue(echoes(terminal))
+        self.assertNotEqual(terminal.finish(), 0)
+
+    def test_the_terminal_shows_again_what_is_typed(self):
+        terminal = self.on_terminal()
+        self.assertEqual(terminal.finish(), 0)
+        self.assertIn("example.com", terminal.transcript)
+        self.assertSecretUnsaid(terminal.transcript)
+
+    def test_a_place_that_others_can_write_to(self):
+        os.mkdir(PLACE)
+        os.chmod(PLACE, 0o777)
+        self.assertIn("chmod go-w", self.script(status=1).stderr)
+        self.assertNothingWritten()
+
+    def test_by_an_ordinary_user(self):
+        done = self.desk.run("-c", CONF, "setup", user="alice")
+        self.assertEqual(done.returncode, 1)
+        self.assertFalse(os.path.exists(PLACE))
+
+
+if __name__ == "__main__":
+    desk.main()

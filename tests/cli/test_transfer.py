@@ -1,0 +1,238 @@
+#!/usr/bin/python3 -B
+"""import, export, backup, restore and prune."""
+
+import os
+import shutil
+import time
+
+import desk
+import world
+
+ALICE = desk.NUMBERS["alice"]
+BOB = desk.NUMBERS["bob"]
+LIST = world.ROOT + "/list.csv"
+COPY = world.ROOT + "/copy"
+
+
+def write(text, path=LIST):
+    with open(path, "w") as f:
+        f.write(text)
+    os.chmod(path, 0o600)
+    return path
+
+
+class Import(desk.Case):
+    def users(self):
+        return {user["user"]: (user["status"], user["number"])
+                for user in self.json("export", "--reveal")["users"]}
+
+    def test_becomes_pending(self):
+        path = write("# a comment\nalice,%s\n\nbob,%s,verified\r\n"
+                     "\"carol\",%s,suspended" % (ALICE, BOB, BOB))
+        document = self.json("import", path)
+        self.assertEqual(document["imported"], 3)
+        self.assertEqual(self.users(), {
+            "alice": ("pending", ALICE), "bob": ("pending", BOB),
+            "carol": ("pending", BOB)})
+        self.assertEqual(self.sends(), 0)
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        self.sms2fa("verify", "alice", self.code(ALICE))
+        self.log("event=import .*status=pending")
+
+    def test_trusted(self):
+        path = write("alice,%s\nbob,%s,suspended\ncarol,%s,pending\n" % (
+            ALICE, BOB, BOB))
+        self.sms2fa("import", path, "--trust-verified")
+        self.assertEqual([status for status, _ in self.users().values()],
+                         ["verified", "suspended", "pending"])
+        self.log("event=import .*status=trusted")
+
+    def test_every_bad_line_is_named_and_nothing_is_imported(self):
+        self.enroll("dave")
+        self.desk.configure(numbers={"allow": ["+1"]})
+        path = write("alice,%s\n"
+                     "bob,+1 555 010\n"
+                     "carol\n"
+                     "nobody-here,+15550100009\n"
+                     "alice,%s\n"
+                     "dave,%s\n"
+                     "bob,+4915550100001\n"
+                     "a b,%s\n"
+                     "carol,%s,locked\n"
+                     "carol,%s,pending,more\n"
+                     "\"carol,%s\n" % ((ALICE,) * 7))
+        said = self.refused("import", path)
+        self.assertGolden("faults.txt", said)
+        document = self.json("import", path, status=1)
+        self.assertEqual(len(document["faults"]), 10)
+        self.assertEqual(list(self.users()), ["dave"])
+
+    def test_force_is_for_unknown_accounts(self):
+        path = write("nobody-here,%s\n" % ALICE)
+        self.assertIn("no such account", self.refused("import", path))
+        self.sms2fa("import", path, "--force")
+        self.assertIn("no such account",
+                      self.sms2fa("show", "nobody-here").stderr)
+
+    def test_standard_input(self):
+        self.sms2fa("import", "-", stdin="alice,%s\n" % ALICE)
+        self.assertEqual(list(self.users()), ["alice"])
+        self.assertIn("-:1:", self.refused("import", "-", stdin="x\n"))
+
+    def test_files_that_are_none(self):
+        for path, said in ((world.ROOT + "/absent", "No such file"),
+                           (world.ROOT, "not a regular file"),
+                           ("/dev/zero", "not a regular file")):
+            self.assertIn(said, self.refused("import", path))
+        for text, said in (("", "has no line"), ("# nobody\n", "has no line"),
+                           ("alice\0,x\n", "has a NUL")):
+            self.assertIn(said, self.refused("import", write(text)))
+        self.assertIn("missing argument", self.refused("import", status=2))
+
+    def test_the_file_is_opened_by_root(self):
+        path = write("alice,%s\n" % ALICE)
+        os.chown(path, 0, 0)
+        self.sms2fa("import", path)
+
+    def test_export_is_read_by_import(self):
+        self.enroll("alice")
+        self.enroll("bob")
+        self.sms2fa("suspend", "bob")
+        text = self.sms2fa("export").stdout
+        self.assertEqual(text, "alice,***%s,verified\nbob,***%s,suspended\n" %
+                         (ALICE[-2:], BOB[-2:]))
+        text = self.sms2fa("export", "--reveal").stdout
+        self.log("event=export .*status=revealed")
+        self.assertIn("revealed", str(self.json("log")["events"]))
+        self.desk.reset()
+        self.sms2fa("import", "-", "--trust-verified", stdin=text)
+        self.assertEqual(self.sms2fa("export", "--reveal").stdout, text)
+
+    def test_names_that_need_quotes(self):
+        text = '"#x",%s,pending\n"a""b",%s,pending\n"a,b",%s,pending\n' % (
+            (ALICE,) * 3)
+        self.sms2fa("import", "-", "--force", stdin=text)
+        self.assertEqual(self.sms2fa("export", "--reveal").stdout, text)
+
+
+class Many(desk.Case):
+    COUNT = 100000
+    SECONDS = 20
+
+    def setUp(self):
+        super().setUp()
+        with open("/etc/passwd") as f:
+            self.before = f.read()
+        with open("/etc/passwd", "a") as f:
+            f.writelines("u%06d:x:%d:%d::/:/bin/sh\n" % (i, 10000 + i,
+                                                         10000 + i)
+                         for i in range(self.COUNT))
+        write("".join("u%06d,+1555%07d\n" % (i, i)
+                      for i in range(self.COUNT)))
+
+    def tearDown(self):
+        with open("/etc/passwd", "w") as f:
+            f.write(self.before)
+        super().tearDown()
+
+    def test_in_seconds_with_progress(self):
+        begun = time.monotonic()
+        terminal = self.desk.on_terminal("import", LIST)
+        self.assertEqual(terminal.finish(120), 0, terminal.transcript)
+        took = time.monotonic() - begun
+        print("# %d lines in %.1f s" % (self.COUNT, took))
+        self.assertLess(took, self.SECONDS)
+        self.assertIn("Checking: 100 %", terminal.transcript)
+        self.assertIn("Importing: 50 %", terminal.transcript)
+        self.assertIn("%d users are imported" % self.COUNT,
+                      terminal.transcript)
+        text = self.sms2fa("export").stdout
+        self.assertEqual(text.count("\n"), self.COUNT)
+        begun = time.monotonic()
+        self.assertEqual(self.user("u099999")["status"], "pending")
+        self.assertLess(time.monotonic() - begun, 2)
+
+    def test_the_last_line_is_bad(self):
+        with open(LIST, "a") as f:
+            f.write("u000000,+15550000000\n")
+        said = self.refused("import", LIST)
+        self.assertIn("%s:%d: u000000: twice" % (LIST, self.COUNT + 1), said)
+        self.assertEqual(self.json("list")["users"], [])
+
+
+class Backup(desk.Case):
+    def setUp(self):
+        super().setUp()
+        for path in (COPY, LIST):
+            if os.path.lexists(path):
+                os.unlink(path)
+
+    def backup(self, *more):
+        return self.sms2fa("backup", COPY, *more)
+
+    def test_and_restore(self):
+        self.desk.configure(limits=[{"per": "number", "max": 5,
+                                     "window": "1h"}])
+        self.enroll("alice")
+        self.desk.wrong_codes("alice", 3)
+        self.assertIn("as secret as the state", self.backup().stdout)
+        about = os.stat(COPY)
+        self.assertEqual((about.st_mode & 0o7777, about.st_uid), (0o600, 0))
+        self.assertIn("is not empty", self.refused("restore", COPY))
+        shutil.rmtree(world.STATE)
+        done = self.sms2fa("restore", COPY)
+        self.assertGolden("restore.txt", done.stdout)
+        user = self.json("show", "alice", "--reveal")["user"]
+        self.assertEqual(user["number"], ALICE)
+        self.assertEqual(user["failures"], 3)
+        self.assertEqual(user["recovery_codes"], 0)
+        self.assertEqual(user["limits"][0]["used"], 5)
+        self.assertIn("over the limit", self.refused("send-test", ALICE))
+        self.log("event=restore")
+
+    def test_an_old_file_stays_unless_forced(self):
+        self.sms2fa("list")
+        write("precious", COPY)
+        self.assertIn("--force replaces it", self.refused("backup", COPY))
+        with open(COPY) as f:
+            self.assertEqual(f.read(), "precious")
+        self.backup("--force")
+        os.unlink(COPY)
+        os.symlink(LIST, COPY)
+        self.refused("backup", COPY)
+        self.backup("--force")
+        self.assertFalse(os.path.lexists(LIST))
+
+    def test_what_is_no_backup(self):
+        self.sms2fa("list")
+        self.backup()
+        shutil.rmtree(world.STATE)
+        with open(COPY, "rb") as f:
+            whole = f.read()
+        for text in (b"", b"nonsense" * 1000, whole[:-100],
+                     whole[:5000] + b"x" + whole[5001:]):
+            with open(COPY, "wb") as f:
+                f.write(text)
+            self.refused("restore", COPY)
+            self.assertEqual(os.listdir(world.STATE), [])
+        with open(COPY, "wb") as f:
+            f.write(whole)
+        self.sms2fa("restore", COPY)
+
+    def test_not_to_a_pipe(self):
+        for verb in ("backup", "restore"):
+            self.assertIn("give the name of a file", self.refused(verb, "-"))
+
+
+class Prune(desk.Case):
+    def test_nothing_is_old(self):
+        self.enroll("alice")
+        events = self.json("log")["events"]
+        self.assertEqual(self.json("prune")["deleted"], 0)
+        self.assertEqual(self.json("log")["events"], events)
+        self.assertRegex(self.sms2fa("prune").stdout,
+                         r"\A0 events older than 90 d are deleted\.\n\Z")
+
+
+if __name__ == "__main__":
+    desk.main()
