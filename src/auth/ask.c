@@ -164,6 +164,7 @@ ask_guess(struct ask *ask, const char *text)
 	if (code_seconds_left(ask->code) == 0)
 		return REASON_EXPIRED;
 	login->guess = guess;
+	login->failures = failures;
 	return REASON_RIGHT_CODE;
 }
 

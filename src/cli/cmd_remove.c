@@ -1,5 +1,4 @@
 #include "cli/journal.h"
-#include "cli/session.h"
 #include "cli/tell.h"
 #include "cli/user.h"
 #include "cli/verb.h"
@@ -23,11 +22,9 @@ cmd_remove(struct cli *cli)
 	struct store_user row;
 	enum err err;
 
-	if (!user_find(cli, &row))
-		return CLI_FAILED;
-	err = store_user_remove(cli->store, row.user, &cli->actor);
+	err = store_user_remove(cli->store, cli->user, &row, &cli->actor);
 	if (err != ERR_OK) {
-		session_store_failed(cli, err);
+		user_not_found(cli, err);
 		return CLI_FAILED;
 	}
 	e164_mask(masked, &row.number, cli->conf->mask);

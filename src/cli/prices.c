@@ -58,8 +58,7 @@ prices_keep(const struct cli *cli, struct prices *prices, int64_t charge,
 static enum err
 prices_ask(const struct cli *cli, struct prices *prices)
 {
-	int64_t now = clock_boot_us();
-	int64_t end = now == INT64_MAX ? 0 : now + PRICES_US;
+	int64_t end = clock_deadline_us(PRICES_US);
 	struct wire_reply reply;
 	enum err err = ERR_OK;
 	size_t i;

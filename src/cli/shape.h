@@ -5,6 +5,7 @@
 #define CLI_SHAPE_H
 
 #include "core/wire.h"
+#include "store/events.h"
 #include "store/store.h"
 #include "cli/output.h"
 #include "cli/user.h"

@@ -6,19 +6,24 @@
 #include "cli/session.h"
 #include "cli/shape.h"
 
-bool
-user_find(const struct cli *cli, struct store_user *row)
+void
+user_not_found(const struct cli *cli, enum err err)
 {
-	enum err err = store_user_find(cli->store, cli->user, row);
-
-	if (err == ERR_OK)
-		return true;
 	if (err == ERR_NOT_FOUND)
 		output_error(
 		    cli->out, "%s: not enrolled: see `sms2fa list`", cli->user);
 	else
 		session_store_failed(cli, err);
-	return false;
+}
+
+bool
+user_find(const struct cli *cli, struct store_user *row)
+{
+	enum err err = store_user_find(cli->store, cli->user, row);
+
+	if (err != ERR_OK)
+		user_not_found(cli, err);
+	return err == ERR_OK;
 }
 
 bool

@@ -24,6 +24,9 @@ struct user_view {
 /* USER has an account, or --force says that it need not; false: told so. */
 bool user_account(const struct cli *);
 
+/* Tell why there is no row of USER. */
+void user_not_found(const struct cli *, enum err);
+
 /* The row of USER; false: told why not. */
 bool user_find(const struct cli *, struct store_user *);
 

@@ -1,3 +1,4 @@
+#include "store/events.h"
 #include "store/store.h"
 
 #include <stdlib.h>

@@ -30,15 +30,23 @@ obstacle_add(struct store_obstacle *obstacle, enum store_obstacle_kind kind,
 	obstacle->wait_us = wait_us;
 }
 
-enum err
-obstacle_check_user(struct store *store, const struct ledger *ledger,
-    const struct limits *limits, const char *name,
-    struct store_obstacle *obstacle, struct user *found)
+static void
+obstacle_add_lockout(
+    struct store_obstacle *obstacle, const struct limits *limits)
 {
 	const struct limit lockout = {
 		.per = LIMIT_USER,
 		.max = limits->lockout_failures,
 	};
+
+	obstacle_add(obstacle, STORE_LOCKED, &lockout, INT64_MAX);
+}
+
+enum err
+obstacle_check_user(struct store *store, const struct ledger *ledger,
+    const struct limits *limits, const char *name,
+    struct store_obstacle *obstacle, struct user *found)
+{
 	struct ledger_key key = {
 		.sql = SQL_WINDOW_GUESS,
 		.text = name,
@@ -52,7 +60,7 @@ obstacle_check_user(struct store *store, const struct ledger *ledger,
 		return err;
 	key.after_restore = user.unlocked_event > ledger->restored;
 	if (user.record.failures >= limits->lockout_failures)
-		obstacle_add(obstacle, STORE_LOCKED, &lockout, INT64_MAX);
+		obstacle_add_lockout(obstacle, limits);
 	for (i = 0; i < limits->guess_count; i++) {
 		struct limit limit = limits->guesses[i];
 
@@ -134,25 +142,53 @@ store_guess(struct store *store, const struct limits *limits, const char *user,
 	return ERR_OK;
 }
 
-/* A guess is right once: what it was recorded as decides, not what it counts,
- * which an unlock may have cleared in between. */
+static bool
+decision_lets_in(const struct store_decision *decision)
+{
+	return decision->guess != 0 || decision->number != NULL ||
+	       decision->limits != NULL;
+}
+
+/* An exchange takes its time: whoever was judged may be another by now. */
+static enum err
+decision_check_user(struct store *store, const struct store_decision *decision,
+    const struct store_user *now)
+{
+	if (now->status == STORE_VERIFIED &&
+	    (decision->number == NULL ||
+		(now->uid == decision->uid &&
+		    strcmp(decision->number->text, now->number.text) == 0)))
+		return ERR_OK;
+	return why_say(&store->why, ERR_DENIED,
+	    "%s was suspended or removed, or has another number by now",
+	    decision->user);
+}
+
+static enum err
+decision_refuse(struct store *store, const struct store_decision *decision)
+{
+	return why_say(&store->why, ERR_DENIED,
+	    "%s was locked, or guessed too often, in the meantime",
+	    decision->user);
+}
+
+/*
+ * A guess is right once: what it was recorded as decides, not what it counts,
+ * which an unlock may have cleared in between.  Whoever was locked by others
+ * since stays locked: a right code is no unlock.
+ */
 static enum err
 guess_right(struct store *store, const struct ledger *ledger,
-    const struct store_decision *decision)
+    const struct store_decision *decision, struct user *user,
+    struct store_obstacle *obstacle)
 {
+	long own = user->unlocked_event > decision->guess ? 0
+							   : decision->failures;
+	long others = user->record.failures - own;
 	struct query query;
-	struct user user;
 	long changes = 0;
 	enum err err;
 
-	if ((err = user_load(store, decision->user, &user)) != ERR_OK)
-		return err;
-	if (user.record.status == STORE_SUSPENDED ||
-	    (decision->number != NULL &&
-		strcmp(decision->number->text, user.record.number.text) != 0))
-		return why_say(&store->why, ERR_DENIED,
-		    "%s was suspended, or has another number by now",
-		    decision->user);
 	query_open(&query, store->sqlite, SQL_GUESS_RIGHT);
 	query_integer(&query, decision->guess);
 	query_text(&query, decision->user);
@@ -163,13 +199,41 @@ guess_right(struct store *store, const struct ledger *ledger,
 		return why_say(&store->why, ERR_DENIED,
 		    "guess %lld is not an open guess of %s",
 		    (long long)decision->guess, decision->user);
-	user.record.failures = 0;
-	user.record.last_login = ledger->now.real_us / CLOCK_SECOND;
-	return user_save(store, &user);
+	if (decision->limits != NULL && others > 0 &&
+	    user->record.failures >= decision->limits->lockout_failures) {
+		obstacle_add_lockout(obstacle, decision->limits);
+		return decision_refuse(store, decision);
+	}
+	user->record.failures = others > 0 ? others : 0;
+	user->record.last_login = ledger->now.real_us / CLOCK_SECOND;
+	return user_save(store, user);
 }
 
 static enum err
-decision_record(struct store *store, const struct store_decision *decision)
+decision_let_in(struct store *store, const struct ledger *ledger,
+    const struct store_decision *decision, struct store_obstacle *obstacle)
+{
+	struct user user;
+	enum err err;
+
+	if ((err = user_load(store, decision->user, &user)) != ERR_OK ||
+	    (err = decision_check_user(store, decision, &user.record)) !=
+		ERR_OK)
+		return err;
+	if (decision->guess != 0)
+		return guess_right(store, ledger, decision, &user, obstacle);
+	if (decision->limits == NULL)
+		return ERR_OK;
+	err = obstacle_check_user(store, ledger, decision->limits,
+	    decision->user, obstacle, NULL);
+	if (err == ERR_OK && obstacle->kind != STORE_FREE)
+		return decision_refuse(store, decision);
+	return err;
+}
+
+static enum err
+decision_record(struct store *store, const struct store_decision *decision,
+    struct store_obstacle *obstacle)
 {
 	const struct ledger_event event = {
 		.kind = "decision",
@@ -185,20 +249,27 @@ decision_record(struct store *store, const struct store_decision *decision)
 
 	if ((err = ledger_read(store, &ledger)) != ERR_OK)
 		return err;
-	if (decision->guess != 0 &&
-	    (err = guess_right(store, &ledger, decision)) != ERR_OK)
+	if (decision_lets_in(decision) &&
+	    (err = decision_let_in(store, &ledger, decision, obstacle)) !=
+		ERR_OK)
 		return err;
 	return ledger_insert(store, &ledger, &event, NULL);
 }
 
 enum err
-store_decide(struct store *store, const struct store_decision *decision)
+store_decide(struct store *store, const struct store_decision *decision,
+    struct store_obstacle *obstacle)
 {
+	struct store_obstacle found;
 	enum err err;
 
+	obstacle_begin(&found);
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;
-	return transaction_end(store, true, decision_record(store, decision));
+	err = decision_record(store, decision, &found);
+	if ((err = transaction_end(store, true, err)) == ERR_DENIED)
+		*obstacle = found;
+	return err;
 }
 
 enum err

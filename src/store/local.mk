@@ -9,7 +9,7 @@ libstore_la_SOURCES = \
 	%D%/charge.c \
 	%D%/day.c \
 	%D%/encode.c %D%/encode.h \
-	%D%/event.c \
+	%D%/event.c %D%/events.h \
 	%D%/guess.c %D%/obstacle.h \
 	%D%/import.c \
 	%D%/ledger.c %D%/ledger.h \

@@ -53,9 +53,7 @@ void store_close(struct store *);
 /* What went wrong last, with the mend; never NULL. */
 const char *store_why(const struct store *);
 
-/*
- * Users.
- */
+/* Users. */
 enum store_status { STORE_PENDING, STORE_VERIFIED, STORE_SUSPENDED };
 
 struct store_user {
@@ -108,9 +106,10 @@ enum err store_user_add(struct store *, const char *user, uid_t,
 enum err store_user_verify(struct store *, const char *user,
     const struct e164 *number, const struct store_actor *) MUST_CHECK;
 
-/* Delete the row, keep the events (so the windows stay).  ERR_NOT_FOUND. */
-enum err store_user_remove(
-    struct store *, const char *user, const struct store_actor *) MUST_CHECK;
+/* Delete the row, ${*removed} (may be NULL), keep the events (so the windows
+ * stay).  ERR_NOT_FOUND. */
+enum err store_user_remove(struct store *, const char *user,
+    struct store_user *removed, const struct store_actor *) MUST_CHECK;
 
 /* Clear the consecutive failures and the windows of guesses. */
 enum err store_user_unlock(
@@ -135,9 +134,7 @@ enum err store_waiting_check(struct store *, const char *user,
     const char *answer, long guesses, bool *right,
     struct e164 *number) MUST_CHECK;
 
-/*
- * Sends.
- */
+/* Sends. */
 enum store_send_kind {
 	STORE_SEND_LOGIN,  /* code for a login */
 	STORE_SEND_VERIFY, /* code for an enrolment or unlock */
@@ -217,9 +214,7 @@ enum err store_outcome(
     struct store *, int64_t charge, const struct store_outcome *) MUST_CHECK;
 enum err store_flush(struct store *) MUST_CHECK;
 
-/*
- * Guesses.
- */
+/* Guesses. */
 
 /*
  * Record one guess of ${user} as wrong, before anybody compares it: one more
@@ -231,27 +226,34 @@ enum err store_guess(struct store *, const struct limits *, const char *user,
     const char *service, const struct address *, struct store_obstacle *,
     int64_t *guess, long *failures) MUST_CHECK;
 
-/*
- * A decision of a login, for the log, the statistics and last_login.
- */
+/* A decision of a login, for the log, the statistics and last_login. */
 struct store_decision {
 	const char *user;
 	const char *service;
 	const struct address *address; /* NULL: none */
 	const char *outcome;	       /* verdict_word */
 	const char *reason;	       /* reason_word */
-	int64_t guess; /* the right guess: it counts as wrong no more, the
-			* consecutive failures are cleared, last_login is now;
-			* 0: none */
-	const struct e164 *number; /* where the code went: ERR_DENIED when it
-				    * is the user's no more, or the user is
-				    * suspended; NULL: not asked */
+
+	/* Who is let in; all 0 or NULL: nobody. */
+	const struct e164 *number; /* that the login was judged by, and its */
+	uid_t uid;		   /* user's; NULL: neither is asked */
+	const struct limits *limits; /* NULL: a lock is not asked */
+	int64_t guess;		     /* the right one; 0: none */
+	long failures;		     /* store_guess's word on it */
 };
-enum err store_decide(struct store *, const struct store_decision *) MUST_CHECK;
 
 /*
- * What is left of every row of `limits` for a user, for `show`.
+ * Record it.  With it, a right guess counts as wrong no more, the failures up
+ * to it are cleared, last_login is now.  Nothing of it, but ERR_DENIED, when
+ * who is let in is not verified by now, has another number or uid, or with
+ * ${*obstacle} (written with ERR_DENIED alone; STORE_FREE: another reason) is
+ * locked by guesses that came after the right one, or, with no guess, is
+ * locked or over a window of guesses.  ERR_NOT_FOUND: who is let in is gone.
  */
+enum err store_decide(struct store *, const struct store_decision *,
+    struct store_obstacle *obstacle) MUST_CHECK;
+
+/* What is left of every row of `limits` for a user, for `show`. */
 struct store_usage {
 	struct limit limit;
 	long used;
@@ -261,30 +263,9 @@ enum err store_usage(struct store *, const struct limits *,
     const struct store_user *, const char *country,
     struct store_usage usage[LIMIT_ROWS_MAX], size_t *count) MUST_CHECK;
 
-/*
- * Whether the windows of `guesses` or the lockout refuse ${user} now.
- */
+/* Whether the windows of `guesses` or the lockout refuse ${user} now. */
 enum err store_user_obstacle(struct store *, const struct limits *,
     const char *user, struct store_obstacle *) MUST_CHECK;
-
-/*
- * The events, oldest first.
- */
-struct store_event {
-	int64_t id, at;	  /* real seconds */
-	const char *kind; /* "send" "verify" "test" "notice" "guess"
-			   * "recovery" "decision" "change" "lookup" "advice" */
-	const char *user, *service, *address; /* "" for none */
-	const char *outcome; /* delivery word, "wrong", "right", verdict ... */
-	const char *reason, *sid, *request_id, *detail, *actor;
-};
-/*
- * Call ${each} for the events of ${user} (NULL: all), the newest ${most} (0:
- * all) of them, oldest first; false ends the walk early.  Strings live for
- * the call only.
- */
-enum err store_event_each(struct store *, const char *user, long most,
-    bool (*each)(const struct store_event *, void *), void *) MUST_CHECK;
 
 /* An event of a change that touches no user row (send-test, show --reveal). */
 enum err store_note(struct store *, const char *user, const char *what,
@@ -342,9 +323,7 @@ enum err store_recovery_spend(struct store *, const char *user,
     const char *service, const struct address *, const struct recovery_code *,
     bool *right, bool *refused) MUST_CHECK;
 
-/*
- * Lookup's signals, cached by number (keyed hash).
- */
+/* Lookup's signals, cached by number (keyed hash). */
 #define STORE_ASKED_SIM_SWAP 1u
 #define STORE_ASKED_LINE_TYPE 2u
 struct store_signals {
@@ -370,8 +349,7 @@ struct store_failed {
 	char last_address[NETWORK_TEXT_SIZE]; /* "" */
 	int64_t last_event;		      /* for store_notice_mark */
 };
-/* ${except}: the right guess that is about to be spent by store_decide, or 0.
- */
+/* ${except}: the right guess that store_decide is about to spend, or 0. */
 enum err store_failed_since_login(struct store *, const char *user,
     int64_t except, struct store_failed *) MUST_CHECK;
 /* ERR_NOT_FOUND: never.  Elapsed by the rules of windows. */

@@ -260,30 +260,34 @@ store_user_verify(struct store *store, const char *name,
 }
 
 static enum err
-users_remove(
-    struct store *store, const char *name, const struct store_actor *actor)
+users_remove(struct store *store, const char *name, struct user *removed,
+    const struct store_actor *actor)
 {
 	struct ledger ledger;
-	struct user user;
 	enum err err;
 
 	if ((err = ledger_read(store, &ledger)) != ERR_OK ||
-	    (err = user_load(store, name, &user)) != ERR_OK ||
+	    (err = user_load(store, name, removed)) != ERR_OK ||
 	    (err = user_delete(store, name)) != ERR_OK)
 		return err;
-	return users_note(
-	    store, &ledger, name, &user.record.number, "removed", actor, NULL);
+	return users_note(store, &ledger, name, &removed->record.number,
+	    "removed", actor, NULL);
 }
 
 enum err
-store_user_remove(
-    struct store *store, const char *name, const struct store_actor *actor)
+store_user_remove(struct store *store, const char *name,
+    struct store_user *removed, const struct store_actor *actor)
 {
+	struct user user;
 	enum err err;
 
 	if ((err = transaction_begin(store, true)) != ERR_OK)
 		return err;
-	return transaction_end(store, true, users_remove(store, name, actor));
+	err = users_remove(store, name, &user, actor);
+	if ((err = transaction_end(store, true, err)) == ERR_OK &&
+	    removed != NULL)
+		*removed = user.record;
+	return err;
 }
 
 static enum err

@@ -123,11 +123,9 @@ static int
 do_remove(const struct clerk *clerk)
 {
 	struct store_user row;
-	enum err err = store_user_find(clerk->store, clerk->user, &row);
+	enum err err = store_user_remove(
+	    clerk->store, clerk->user, &row, &clerk->actor);
 
-	if (err == ERR_OK)
-		err = store_user_remove(
-		    clerk->store, clerk->user, &clerk->actor);
 	if (err != ERR_OK || row.status == STORE_PENDING)
 		return (int)err;
 	return tell(clerk, NOTICE_REMOVED, &row.number);
@@ -233,11 +231,19 @@ guest_want_password(struct login_host *host, struct wire_password *password)
 	return ERR_OK;
 }
 
+static enum err
+guest_wait(struct login_host *host, int64_t deadline_us)
+{
+	(void)host;
+	(void)deadline_us;
+	return ERR_CLOSED;
+}
+
 static int
 do_login(const struct clerk *clerk, const char *says)
 {
 	struct guest guest = { .host = { guest_ask, guest_tell,
-				   guest_want_password, -1 },
+				   guest_want_password, guest_wait, -1 },
 		.says = says, .sent = clerk->sent };
 	struct wire_open open = { .phase = WIRE_PHASE_AUTH };
 	struct login login = { .open = &open, .host = &guest.host,

@@ -227,35 +227,91 @@ a_login_code_goes_to_the_users_number_alone(void **state)
 	assert_ok(store, charge("bob", OTHER, true));
 }
 
+static struct store_decision
+admission(const struct e164 *number)
+{
+	return (struct store_decision){ .user = "alice",
+		.uid = 1000,
+		.service = "sshd",
+		.outcome = "granted",
+		.reason = "reason",
+		.number = number };
+}
+
 static void
-a_right_code_of_an_open_call(void **state)
+assert_denied(const struct store_decision *decision)
+{
+	struct store_obstacle obstacle = { .kind = STORE_OVER_BUDGET };
+
+	assert_err(
+	    store, ERR_DENIED, store_decide(store, decision, &obstacle));
+	assert_int_equal(obstacle.kind, STORE_FREE);
+}
+
+/* Whatever lets in, a code or not: who was judged is who is let in. */
+static void
+an_admission_of_an_open_call(void **state)
 {
 	struct limits limits = harness_limits(LIMIT_HOST, 100, 60);
 	struct e164 number = harness_number(OLD);
-	struct store_decision decision = { .user = "alice",
-		.service = "sshd",
-		.outcome = "granted",
-		.reason = "right_code",
-		.number = &number };
+	struct store_decision with[3] = { admission(&number),
+		admission(&number), admission(&number) };
 	struct store_obstacle obstacle;
 	struct e164 old;
-	long failures;
+	int i;
 
 	(void)state;
+	with[1].limits = &limits;
+	with[2].limits = &limits;
 	assert_ok(store, store_guess(store, &limits, "alice", "sshd", NULL,
-			     &obstacle, &decision.guess, &failures));
+			     &obstacle, &with[2].guess, &with[2].failures));
 	assert_ok(store, begin(NEW));
 	assert_ok(store, finish(NEW, &old));
-	assert_err(store, ERR_DENIED, store_decide(store, &decision));
+	for (i = 0; i < 3; i++)
+		assert_denied(&with[i]);
 	assert_int_equal(find("alice").failures, 1);
 	number = harness_number(NEW);
 	assert_ok(
 	    store, store_user_suspend(store, "alice", true, &harness_actor));
-	assert_err(store, ERR_DENIED, store_decide(store, &decision));
+	for (i = 0; i < 3; i++)
+		assert_denied(&with[i]);
 	assert_ok(
 	    store, store_user_suspend(store, "alice", false, &harness_actor));
-	assert_ok(store, store_decide(store, &decision));
+	for (i = 0; i < 3; i++) {
+		with[i].uid = 1001;
+		assert_denied(&with[i]);
+		with[i].uid = 1000;
+		assert_ok(store, store_decide(store, &with[i], &obstacle));
+	}
 	assert_int_equal(find("alice").failures, 0);
+	assert_ok(store,
+	    store_user_remove(store, "alice", NULL, &harness_actor));
+	for (i = 0; i < 3; i++)
+		assert_err(store, ERR_NOT_FOUND,
+		    store_decide(store, &with[i], &obstacle));
+	assert_ok(store,
+	    store_user_add(store, "alice", 1000, &number, &harness_actor));
+	for (i = 0; i < 3; i++)
+		assert_denied(&with[i]); /* pending */
+}
+
+static void
+the_row_that_was_removed(void **state)
+{
+	struct store_user removed = { .user = "nobody" };
+	struct e164 old;
+
+	(void)state;
+	assert_err(store, ERR_NOT_FOUND,
+	    store_user_remove(store, "bob", &removed, &harness_actor));
+	assert_string_equal(removed.user, "nobody");
+	assert_ok(store, begin(NEW));
+	assert_ok(store, finish(NEW, &old));
+	assert_ok(store,
+	    store_user_remove(store, "alice", &removed, &harness_actor));
+	assert_string_equal(removed.user, "alice");
+	assert_string_equal(removed.number.text, NEW);
+	assert_int_equal(removed.status, STORE_VERIFIED);
 }
 
 static void
@@ -366,7 +422,8 @@ interfere(struct store *mine, int process, const void *data)
 			    mine, "alice", &next, &old, &harness_actor);
 			break;
 		case 2:
-			err = store_user_remove(mine, "alice", &harness_actor);
+			err = store_user_remove(
+			    mine, "alice", NULL, &harness_actor);
 			break;
 		case 3:
 			err = store_user_add(
@@ -420,7 +477,8 @@ main(void)
 		TEST(only_of_a_verified_user),
 		TEST(a_code_proves_where_it_went),
 		TEST(a_login_code_goes_to_the_users_number_alone),
-		TEST(a_right_code_of_an_open_call),
+		TEST(an_admission_of_an_open_call),
+		TEST(the_row_that_was_removed),
 		TEST(suspended_and_resumed),
 		TEST(many_changes_at_once),
 		TEST(against_everything_else),

@@ -125,9 +125,10 @@ users_come_and_go(void **state)
 	assert_int_equal(count, 1);
 	assert_ok(store, store_number_users(store, &other, "alice", &count));
 	assert_int_equal(count, 0);
-	assert_ok(store, store_user_remove(store, "alice", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "alice", NULL, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
-	    store_user_remove(store, "alice", &harness_actor));
+	    store_user_remove(store, "alice", NULL, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
 	    store_user_verify(store, "alice", &other, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
@@ -195,7 +196,8 @@ users_in_order(void **state)
 	for (i = 0; i < 200; i += 3) {
 		text_format(name, sizeof(name), "u%u", i);
 		assert_ok(
-		    store, store_user_remove(store, name, &harness_actor));
+		    store,
+		    store_user_remove(store, name, NULL, &harness_actor));
 	}
 	memset(&walk, 0, sizeof(walk));
 	walk.stop = -1;
@@ -471,15 +473,17 @@ guess(
 }
 
 static enum err
-decide(const char *user, int64_t id)
+decide(const char *user, int64_t id, long failures)
 {
+	struct store_obstacle obstacle;
 	const struct store_decision decision = { .user = user,
 		.service = "sshd",
 		.outcome = "granted",
 		.reason = "right_code",
-		.guess = id };
+		.guess = id,
+		.failures = failures };
 
-	return store_decide(store, &decision);
+	return store_decide(store, &decision, &obstacle);
 }
 
 static void
@@ -502,22 +506,22 @@ a_right_guess_is_right_once(void **state)
 	    guess(&limits, "alice", &second, &failures), STORE_FREE);
 	assert_int_equal(failures, 2);
 	/* another user's, nobody's, no guess */
-	assert_err(store, ERR_DENIED, decide("bob", second));
-	assert_err(store, ERR_DENIED, decide("alice", second + 100));
-	assert_err(store, ERR_DENIED, decide("alice", 1));
-	assert_err(store, ERR_DENIED, decide("alice", -1));
-	assert_err(store, ERR_NOT_FOUND, decide("carol", second));
+	assert_err(store, ERR_DENIED, decide("bob", second, failures));
+	assert_err(store, ERR_DENIED, decide("alice", second + 100, failures));
+	assert_err(store, ERR_DENIED, decide("alice", 1, failures));
+	assert_err(store, ERR_DENIED, decide("alice", -1, failures));
+	assert_err(store, ERR_NOT_FOUND, decide("carol", second, failures));
 	assert_int_equal(find("alice").failures, 2);
 	assert_int_equal(find("alice").last_login, 0);
 
-	assert_ok(store, decide("alice", second));
+	assert_ok(store, decide("alice", second, failures));
 	user = find("alice");
 	assert_int_equal(user.failures, 0);
 	assert_true(user.last_login > 0);
-	assert_err(store, ERR_DENIED, decide("alice", second));
-	assert_ok(store, decide("alice", first));
-	assert_ok(store, decide("nobody", 0));
-	assert_ok(store, decide("alice", 0));
+	assert_err(store, ERR_DENIED, decide("alice", second, failures));
+	assert_ok(store, decide("alice", first, failures));
+	assert_ok(store, decide("nobody", 0, failures));
+	assert_ok(store, decide("alice", 0, failures));
 }
 
 static void
@@ -531,8 +535,104 @@ an_unlock_in_between_spares_the_right_guess(void **state)
 	harness_enroll(store, "alice", ALICE);
 	assert_int_equal(guess(&limits, "alice", &id, &failures), STORE_FREE);
 	assert_ok(store, store_user_unlock(store, "alice", &harness_actor));
-	assert_ok(store, decide("alice", id));
-	assert_err(store, ERR_DENIED, decide("alice", id));
+	assert_ok(store, decide("alice", id, failures));
+	assert_err(store, ERR_DENIED, decide("alice", id, failures));
+}
+
+/* Two calls at a time, both with the right code, or one of them. */
+static void
+a_right_guess_is_no_unlock(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_NUMBER, 100, 3600);
+	struct store_decision decision = { .user = "alice",
+		.service = "sshd",
+		.outcome = "granted",
+		.reason = "right_code",
+		.limits = &limits };
+	struct store_obstacle obstacle;
+	int64_t wrong;
+	long failures;
+
+	(void)state;
+	limits.lockout_failures = 3;
+	harness_enroll(store, "alice", ALICE);
+	assert_int_equal(
+	    guess(&limits, "alice", &wrong, &failures), STORE_FREE);
+	assert_int_equal(guess(&limits, "alice", &decision.guess,
+			     &decision.failures), STORE_FREE);
+	assert_int_equal(
+	    guess(&limits, "alice", &wrong, &failures), STORE_FREE);
+	assert_int_equal(failures, 3);
+	assert_err(
+	    store, ERR_DENIED, store_decide(store, &decision, &obstacle));
+	assert_int_equal(obstacle.kind, STORE_LOCKED);
+	assert_true(obstacle.wait_us == INT64_MAX);
+	assert_int_equal(find("alice").failures, 3);
+	assert_int_equal(find("alice").last_login, 0);
+
+	/* unlocked, and locked again: none of it is this guess's */
+	assert_ok(store, store_user_unlock(store, "alice", &harness_actor));
+	while (guess(&limits, "alice", &wrong, &failures) == STORE_FREE)
+		continue;
+	assert_err(
+	    store, ERR_DENIED, store_decide(store, &decision, &obstacle));
+	assert_int_equal(find("alice").failures, 3);
+
+	/* what is no lock yet is kept, too */
+	assert_ok(store, store_user_unlock(store, "alice", &harness_actor));
+	assert_int_equal(
+	    guess(&limits, "alice", &wrong, &failures), STORE_FREE);
+	assert_ok(store, store_decide(store, &decision, &obstacle));
+	assert_int_equal(find("alice").failures, 1);
+	assert_int_equal(guess(&limits, "alice", &decision.guess,
+			     &decision.failures), STORE_FREE);
+	assert_int_equal(decision.failures, 2);
+	limits.lockout_failures = 4;
+	assert_int_equal(
+	    guess(&limits, "alice", &wrong, &failures), STORE_FREE);
+	assert_ok(store, store_decide(store, &decision, &obstacle));
+	assert_int_equal(find("alice").failures, 1);
+
+	/* the last guess before the lock, and the right one */
+	limits.lockout_failures = 2;
+	assert_int_equal(guess(&limits, "alice", &decision.guess,
+			     &decision.failures), STORE_FREE);
+	assert_ok(store, store_decide(store, &decision, &obstacle));
+	assert_int_equal(find("alice").failures, 0);
+}
+
+static void
+who_is_locked_needs_a_recovery_code(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_NUMBER, 100, 3600);
+	struct e164 number = harness_number(ALICE);
+	struct store_decision decision = { .user = "alice",
+		.uid = 1000,
+		.number = &number,
+		.service = "sshd",
+		.outcome = "ignored",
+		.reason = "unreachable_allowed",
+		.limits = &limits };
+	struct store_obstacle obstacle;
+	int64_t id;
+	long failures;
+
+	(void)state;
+	harness_enroll(store, "alice", ALICE);
+	assert_ok(store, store_decide(store, &decision, &obstacle));
+	assert_int_equal(guess(&limits, "alice", &id, &failures), STORE_FREE);
+	limits.guess_count = 1;
+	limits.guesses[0] = (struct limit){ 0, 1, 3600 };
+	assert_err(
+	    store, ERR_DENIED, store_decide(store, &decision, &obstacle));
+	assert_int_equal(obstacle.kind, STORE_OVER_GUESSES);
+	limits.lockout_failures = 1;
+	assert_err(
+	    store, ERR_DENIED, store_decide(store, &decision, &obstacle));
+	assert_int_equal(obstacle.kind, STORE_LOCKED);
+	decision.limits = NULL;
+	assert_ok(store, store_decide(store, &decision, &obstacle));
+	assert_int_equal(find("alice").failures, 1);
 }
 
 static void
@@ -592,7 +692,7 @@ guesses_outlive_a_success_and_a_removal(void **state)
 		assert_int_equal(
 		    guess(&limits, "alice", &id, &failures), STORE_FREE);
 		if (i == 0)
-			assert_ok(store, decide("alice", id));
+			assert_ok(store, decide("alice", id, failures));
 	}
 	/* the right one freed its place */
 	assert_int_equal(guess(&limits, "alice", &id, &failures), STORE_FREE);
@@ -603,7 +703,8 @@ guesses_outlive_a_success_and_a_removal(void **state)
 	assert_int_equal(obstacle.kind, STORE_OVER_GUESSES);
 	assert_int_equal(obstacle.max, 3);
 	assert_false(obstacle.only_limits);
-	assert_ok(store, store_user_remove(store, "alice", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "alice", NULL, &harness_actor));
 	harness_enroll(store, "alice", ALICE);
 	assert_int_equal(
 	    guess(&limits, "alice", &id, &failures), STORE_OVER_GUESSES);
@@ -800,7 +901,8 @@ no_number_outside_table_user(void **state)
 	assert_true(harness_send(
 	    store, &limits, STORE_SEND_TEST, "", BOB, NULL, "", NULL, &charge));
 	assert_ok(store, store_outcome(store, charge, &outcome));
-	assert_ok(store, store_user_remove(store, "alice", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "alice", NULL, &harness_actor));
 	harness_path(path, directory, "state.db");
 	file = fopen(path, "re");
 	assert_non_null(file);
@@ -831,6 +933,8 @@ main(void)
 		TEST(events_newest_and_in_order),
 		TEST(a_right_guess_is_right_once),
 		TEST(an_unlock_in_between_spares_the_right_guess),
+		TEST(a_right_guess_is_no_unlock),
+		TEST(who_is_locked_needs_a_recovery_code),
 		TEST(locked_until_unlocked),
 		TEST(guesses_outlive_a_success_and_a_removal),
 		TEST(usage_tells_what_is_left),

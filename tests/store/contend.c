@@ -138,6 +138,7 @@ guesses_and_lockout(void **state)
 static int
 decide_one(struct store *store, int process, const void *data)
 {
+	struct store_obstacle obstacle;
 	const struct store_decision decision = { .user = "alice",
 		.service = "sshd",
 		.outcome = "granted",
@@ -145,7 +146,7 @@ decide_one(struct store *store, int process, const void *data)
 		.guess = *(const int64_t *)data };
 
 	(void)process;
-	return store_decide(store, &decision) == ERR_OK;
+	return store_decide(store, &decision, &obstacle) == ERR_OK;
 }
 
 static int

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "core/limit.h"
+#include "store/events.h"
 #include "store/store.h"
 
 #define HARNESS_PATH 512

@@ -425,13 +425,14 @@ end_send(int64_t id, enum delivery_class class, bool give_back)
 static void
 decide(const char *outcome, int64_t guess)
 {
+	struct store_obstacle obstacle;
 	const struct store_decision decision = { .user = "alice",
 		.service = "sshd",
 		.outcome = outcome,
 		.reason = "reason",
 		.guess = guess };
 
-	assert_ok(store, store_decide(store, &decision));
+	assert_ok(store, store_decide(store, &decision, &obstacle));
 }
 
 static void
@@ -632,7 +633,8 @@ failed_codes_until_they_are_shown(void **state)
 	assert_err(store, ERR_NOT_FOUND,
 	    store_failed_since_login(store, "bob", 0, &seen));
 	/* of another user of this name */
-	assert_ok(store, store_user_remove(store, "alice", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "alice", NULL, &harness_actor));
 	harness_enroll(store, "alice", ALICE);
 	assert_int_equal(failed(0).count, 0);
 }

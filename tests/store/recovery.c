@@ -187,7 +187,8 @@ only_of_a_verified_user(void **state)
 	assert_true(right && refused);
 
 	/* removed and enrolled again: another user, for all we know */
-	assert_ok(store, store_user_remove(store, "alice", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "alice", NULL, &harness_actor));
 	harness_enroll(store, "alice", ALICE);
 	assert_int_equal(left(), 0);
 	assert_false(spend(&codes[0], &refused));

@@ -153,7 +153,8 @@ all_are_imported(void **state)
 	/* they are users as any other */
 	assert_ok(
 	    store, store_user_suspend(store, "u000001", true, &harness_actor));
-	assert_ok(store, store_user_remove(store, "u000002", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "u000002", NULL, &harness_actor));
 	assert_int_equal(users(), 2500);
 	lines = (struct lines){ .count = 1, .name = "", .odd = 0 };
 	lines.name = "zoe";
@@ -230,7 +231,7 @@ see_nothing(struct store *other)
 	assert_err(
 	    other, ERR_NOT_FOUND, store_user_find(other, "u000000", &user));
 	assert_err(other, ERR_NOT_FOUND,
-	    store_user_remove(other, "u000000", &harness_actor));
+	    store_user_remove(other, "u000000", NULL, &harness_actor));
 	assert_ok(other, store_number_users(other, &number, "", &same));
 	assert_int_equal(same, 0);
 	/* the chain goes through what is not there yet */
@@ -306,7 +307,8 @@ an_enrollment_in_the_middle(void **state)
 	assert_int_equal(users(), 2);
 	assert_ok(store, store_user_find(store, "u000500", &user));
 	assert_string_equal(user.number.text, ALICE);
-	assert_ok(store, store_user_remove(store, "u000500", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "u000500", NULL, &harness_actor));
 	assert_err(store, ERR_EXISTS, import_and(enroll_one_to_come, &bad));
 	assert_int_equal(users(), 2);
 }
@@ -347,7 +349,8 @@ after_one_that_died(void **state)
 	(void)state;
 	leave_half_an_import();
 	harness_enroll(store, "u000000", ALICE);
-	assert_ok(store, store_user_remove(store, "u000000", &harness_actor));
+	assert_ok(
+	    store, store_user_remove(store, "u000000", NULL, &harness_actor));
 	assert_ok(store, store_prune(store, &limits, 86400, &deleted));
 	leave_half_an_import();
 	assert_ok(store, import_and(import_as_well, &bad));
