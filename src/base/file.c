@@ -127,9 +127,11 @@ walk_open(struct walk *walk, int *file)
 	bool last = false;
 	enum err err;
 
-	if (walk->path[0] != '/')
+	if (walk->path[0] != '/') {
+		walk->depth = strlen(walk->path);
 		return walk_refuse(walk, ERR_UNSAFE,
 		    "is not an absolute path: begin it with '/'");
+	}
 	if (strlen(walk->path) >= PATH_MAX)
 		return walk_errno(walk, ENAMETOOLONG);
 	if ((err = walk_enter(walk, AT_FDCWD, "/")) != ERR_OK)

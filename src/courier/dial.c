@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -122,7 +121,7 @@ dial_race(struct dial_round *round, int64_t until_us)
 	return -1;
 }
 
-static bool
+bool
 dial_error_is_network(int error)
 {
 	return error == ECONNREFUSED || error == ENETUNREACH ||

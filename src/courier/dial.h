@@ -6,6 +6,7 @@
 #define COURIER_DIAL_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -26,5 +27,8 @@ struct dial {
  */
 enum err dial_connect(struct dial *, const struct resolved *,
     int64_t timeout_ms, int64_t deadline_us, struct wire_reply *) MUST_CHECK;
+
+/* Whether a failed call says that the network or the peer is away. */
+bool dial_error_is_network(int error);
 
 #endif

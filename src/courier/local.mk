@@ -8,6 +8,7 @@ sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/job.c %D%/job.h \
 	%D%/judge.c %D%/judge.h \
 	%D%/lookup.c %D%/lookup.h \
+	%D%/nameserver.c %D%/nameserver.h \
 	%D%/outcome.c %D%/outcome.h \
 	%D%/pwned.c %D%/pwned.h \
 	%D%/request.c %D%/request.h \

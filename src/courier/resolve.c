@@ -1,44 +1,24 @@
 #include "courier/resolve.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "courier/nameserver.h"
 #include "courier/outcome.h"
 
-/*
- * The resolver reports "try again" also when it could open neither a file nor
- * a socket.  That is our host's fault, never the provider's absence.
- */
-static bool
-resolve_could_ask(void)
-{
-	int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool could;
-
-	if (udp == -1 && errno == EAFNOSUPPORT)
-		udp = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	could = file != -1 && udp != -1;
-	if (file != -1)
-		close(file);
-	if (udp != -1)
-		close(udp);
-	return could;
-}
-
+/* Where the resolver left word of it. */
 static bool
 resolve_errno_is_local(int error)
 {
 	return error == EMFILE || error == ENFILE || error == ENOMEM ||
-	       error == EACCES || error == EPERM || error == EADDRNOTAVAIL;
+	       error == ENOBUFS || error == EACCES || error == EPERM ||
+	       error == EADDRINUSE || error == EADDRNOTAVAIL;
 }
 
-/* True where the name service itself said no, or nothing. */
+/* "There is none", or "try again": only a server knows whether that is so. */
 static bool
 resolve_is_absence(int failure)
 {
@@ -104,7 +84,7 @@ resolve_host(struct resolved *resolved, const char *host, const char *port,
 		return ERR_OK;
 	}
 	if (resolve_is_absence(failure) && !resolve_errno_is_local(error) &&
-	    resolve_could_ask()) {
+	    nameserver_bears_out(host, failure == EAI_AGAIN)) {
 		outcome_set(reply, DELIVERY_UNREACHABLE,
 		    "no address for %s: %s", host, gai_strerror(failure));
 		return ERR_NOT_FOUND;

@@ -1,0 +1,214 @@
+#include "courier/nameserver.h"
+
+#include <arpa/nameser.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "courier/dial.h"
+
+#define NAMESERVER_FILE "/etc/resolv.conf"
+#define NAMESERVER_DEFAULT "127.0.0.1" /* resolv.conf(5) */
+#define NAMESERVER_MAX 3	       /* as many as the resolver asks */
+#define NAMESERVER_ROUNDS 5	       /* a lost packet proves nothing */
+#define NAMESERVER_ROUND_US CLOCK_SECOND
+#define NAMESERVER_ID_SIZE 2
+#define NAMESERVER_TAIL_SIZE 5 /* root, type, class */
+
+struct nameserver_query {
+	size_t size;
+	unsigned char bytes[NS_HFIXEDSZ + NS_MAXCDNAME + NAMESERVER_TAIL_SIZE];
+};
+
+struct nameserver_round {
+	struct nameserver_query query;
+	bool silence;
+	size_t count;
+	struct pollfd servers[NAMESERVER_MAX]; /* fd is -1: no answer to come */
+};
+
+enum nameserver_verdict {
+	NAMESERVER_REFUTED,
+	NAMESERVER_OPEN, /* this one has said nothing, or nothing yet */
+	NAMESERVER_BORNE_OUT,
+};
+
+/* A question for the address of ${host}, recursion desired. */
+static bool
+nameserver_write(struct nameserver_query *query, const char *host)
+{
+	static const unsigned char tail[NAMESERVER_TAIL_SIZE] = { 0, 0,
+		ns_t_a, 0, ns_c_in };
+
+	*query = (struct nameserver_query){ .size = NS_HFIXEDSZ,
+		.bytes = { [2] = 1, [5] = 1 } };
+	if (secret_random(query->bytes, NAMESERVER_ID_SIZE) != ERR_OK ||
+	    strlen(host) >= NS_MAXCDNAME - 1)
+		return false;
+	while (*host != '\0') {
+		size_t length = strcspn(host, ".");
+
+		if (length == 0 || length > NS_MAXLABEL)
+			return false;
+		query->bytes[query->size++] = (unsigned char)length;
+		memcpy(query->bytes + query->size, host, length);
+		query->size += length;
+		host += length;
+		host += *host == '.';
+	}
+	memcpy(query->bytes + query->size, tail, sizeof(tail));
+	query->size += sizeof(tail);
+	return true;
+}
+
+/* False for an error of this host; a network that is away is none. */
+static bool
+nameserver_add(struct nameserver_round *round, const char *text)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
+	struct addrinfo *to = NULL;
+	bool fine = true;
+	int failure = getaddrinfo(text, "53", &hints, &to);
+	int fd;
+
+	/* The resolver overlooks what is no address, too. */
+	if (failure != 0)
+		return failure == EAI_NONAME;
+	fd = socket(to->ai_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	    0);
+	if (fd == -1) {
+		fine = errno == EAFNOSUPPORT;
+	} else if (connect(fd, to->ai_addr, to->ai_addrlen) != 0) {
+		fine = dial_error_is_network(errno);
+		close(fd);
+		fd = -1;
+	}
+	freeaddrinfo(to);
+	round->servers[round->count++] =
+	    (struct pollfd){ .fd = fd, .events = POLLIN };
+	return fine;
+}
+
+static bool
+nameserver_read_file(struct nameserver_round *round)
+{
+	char line[256], text[128];
+	bool fine = true;
+	FILE *file = fopen(NAMESERVER_FILE, "re");
+
+	if (file == NULL && errno != ENOENT)
+		return false;
+	while (file != NULL && fine && round->count < NAMESERVER_MAX &&
+	    fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "nameserver%*[ \t]%127s", text) == 1)
+			fine = nameserver_add(round, text);
+	if (file != NULL) {
+		fine = fine && ferror(file) == 0;
+		(void)fclose(file);
+	}
+	if (fine && round->count == 0)
+		fine = nameserver_add(round, NAMESERVER_DEFAULT);
+	return fine;
+}
+
+static void
+nameserver_give_up(struct pollfd *server)
+{
+	close(server->fd);
+	server->fd = -1;
+}
+
+/* What a failed call on a server's socket says. */
+static enum nameserver_verdict
+nameserver_failed(struct pollfd *server)
+{
+	if (errno == EAGAIN)
+		return NAMESERVER_OPEN;
+	if (!dial_error_is_network(errno))
+		return NAMESERVER_REFUTED;
+	nameserver_give_up(server);
+	return NAMESERVER_OPEN;
+}
+
+static enum nameserver_verdict
+nameserver_listen(const struct nameserver_round *round, struct pollfd *server)
+{
+	unsigned char answer[NS_PACKETSZ];
+	ssize_t size = recv(server->fd, answer, sizeof(answer), 0);
+
+	if (size == -1)
+		return nameserver_failed(server);
+	if (size < NS_HFIXEDSZ || (answer[2] & 0x80) == 0 ||
+	    memcmp(answer, round->query.bytes, NAMESERVER_ID_SIZE) != 0)
+		return NAMESERVER_OPEN; /* not the answer to our question */
+	switch (answer[3] & 0x0f) {
+	case ns_r_nxdomain:
+		return round->silence ? NAMESERVER_REFUTED
+				      : NAMESERVER_BORNE_OUT;
+	case ns_r_servfail:
+		nameserver_give_up(server);
+		return NAMESERVER_OPEN;
+	default:
+		return NAMESERVER_REFUTED;
+	}
+}
+
+/* Ask who has not answered, until they have or the round is over. */
+static enum nameserver_verdict
+nameserver_ask(struct nameserver_round *round)
+{
+	int64_t until_us = clock_deadline_us(NAMESERVER_ROUND_US);
+	enum nameserver_verdict verdict = NAMESERVER_OPEN;
+	size_t i, waiting;
+
+	for (i = 0; i < round->count; i++)
+		if (round->servers[i].fd != -1 &&
+		    send(round->servers[i].fd, round->query.bytes,
+			round->query.size, MSG_NOSIGNAL) == -1 &&
+		    (errno == EAGAIN ||
+			nameserver_failed(&round->servers[i]) !=
+			    NAMESERVER_OPEN))
+			return NAMESERVER_REFUTED;
+	for (;;) {
+		for (i = 0, waiting = 0; i < round->count; i++) {
+			if (round->servers[i].fd != -1)
+				verdict = nameserver_listen(
+				    round, &round->servers[i]);
+			if (verdict != NAMESERVER_OPEN)
+				return verdict;
+			waiting += round->servers[i].fd != -1;
+		}
+		if (waiting == 0 || clock_left_ms(until_us) == 0)
+			return NAMESERVER_OPEN;
+		if (poll(round->servers, (nfds_t)round->count,
+			clock_left_ms(until_us)) == -1)
+			return NAMESERVER_REFUTED;
+	}
+}
+
+bool
+nameserver_bears_out(const char *host, bool silence)
+{
+	struct nameserver_round round = { .silence = silence };
+	enum nameserver_verdict verdict = NAMESERVER_REFUTED;
+	size_t i;
+
+	if (nameserver_write(&round.query, host) &&
+	    nameserver_read_file(&round))
+		verdict = NAMESERVER_OPEN;
+	for (i = 0; i < NAMESERVER_ROUNDS && verdict == NAMESERVER_OPEN; i++)
+		verdict = nameserver_ask(&round);
+	for (i = 0; i < round.count; i++)
+		if (round.servers[i].fd != -1)
+			nameserver_give_up(&round.servers[i]);
+	return verdict != NAMESERVER_REFUTED;
+}
