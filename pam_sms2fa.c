@@ -82,6 +82,16 @@ authenticate(pam_handle_t *pamh, int flags, const struct arguments *arguments)
 	return ask_for_code(pamh, flags, arguments, user, proof);
 }
 
+/* A line that can't work takes away what a later one could believe. */
+static void
+forget_proofs(pam_handle_t *pamh)
+{
+	(void)evidence_find(pamh, 0, item_text(pamh, PAM_USER));
+	if (!mark_remove(pamh, MARK_PASSED))
+		judgement_log(pamh, REASON_INTERNAL, "-",
+		    ": a mark on the handle could not be taken away");
+}
+
 EXPORT int
 pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
@@ -90,6 +100,8 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 
 	if (arguments_parse(pamh, &arguments, argc, argv))
 		result = authenticate(pamh, flags, &arguments);
+	else
+		forget_proofs(pamh);
 	if (result != PAM_SUCCESS && result != PAM_IGNORE)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	return result;

@@ -65,7 +65,7 @@ after_tell(struct login *login)
 		after_advise(&login->conf->notice, text);
 	if (text[0] != '\0' &&
 	    login->host->tell(login->host, false, text,
-		login_deadline_us(AFTER_SECONDS)) == ERR_OK) {
+		clock_deadline_us(AFTER_SECONDS * CLOCK_SECOND)) == ERR_OK) {
 		login->shown = true;
 		login->advised = is_due;
 	}

@@ -32,11 +32,8 @@ delivery_host(char host[CONF_WORD_SIZE])
 int64_t
 delivery_deadline_us(const struct conf *conf)
 {
-	int64_t now = clock_boot_us();
-
-	if (now == INT64_MAX)
-		return 0;
-	return now + conf->provider.timeout_seconds * CLOCK_SECOND;
+	return clock_deadline_us(
+	    conf->provider.timeout_seconds * CLOCK_SECOND);
 }
 
 static void
@@ -261,10 +258,11 @@ delivery_send_text(const struct conf *conf, const struct e164 *number,
 static int64_t
 delivery_question_deadline_us(const struct conf *conf)
 {
-	int64_t now = clock_boot_us(), usual = delivery_deadline_us(conf);
-	int64_t soon = now - DELIVERY_GRACE_US + DELIVERY_QUESTION_US;
+	int64_t usual = delivery_deadline_us(conf);
+	int64_t soon =
+	    clock_deadline_us(DELIVERY_QUESTION_US - DELIVERY_GRACE_US);
 
-	return now == INT64_MAX || usual < soon ? usual : soon;
+	return usual < soon ? usual : soon;
 }
 
 /* Ask what ${job} was filled for, with ${err}. */

@@ -47,14 +47,6 @@ login_address(const struct login *login)
 	return login->address.family == 0 ? NULL : &login->address;
 }
 
-int64_t
-login_deadline_us(int64_t seconds)
-{
-	int64_t now = clock_boot_us();
-
-	return now == INT64_MAX ? 0 : now + seconds * CLOCK_SECOND;
-}
-
 /* sshd's own words first; a name is never resolved. */
 static void
 login_find_address(struct login *login)
@@ -79,20 +71,36 @@ login_check_host(struct login *login)
 	return REASON_CANNOT_ASK;
 }
 
-static enum err
-login_decide(struct login *login, enum reason reason)
+static struct store_decision
+login_decision(const struct login *login, enum reason reason)
 {
-	const struct store_decision decision = {
-		.user = login->account.name,
+	return (struct store_decision){ .user = login->account.name,
 		.service = login->open->service,
 		.address = login_address(login),
 		.outcome = verdict_word(reason_verdict(reason)),
-		.reason = reason_word(reason),
-		.guess = login->guess,
-		.number = &login->user.number,
-	};
+		.reason = reason_word(reason) };
+}
 
-	return store_decide(login->store, &decision);
+/*
+ * Durably, before anybody hears of it, and only if what the login was judged
+ * by holds still.  The way in for the locked is a recovery code.
+ */
+static enum reason
+login_let_in(struct login *login, enum reason reason)
+{
+	struct store_decision decision = login_decision(login, reason);
+	enum err err;
+
+	decision.number = &login->user.number;
+	decision.uid = login->account.uid;
+	decision.guess = login->guess;
+	decision.failures = login->failures;
+	if (!login->recovered)
+		decision.limits = &login->conf->limits;
+	err = store_decide(login->store, &decision, &login->obstacle);
+	if (err == ERR_DENIED && login->obstacle.kind != STORE_FREE)
+		return send_obstacle_reason(&login->obstacle);
+	return err == ERR_OK ? reason : login_store_refused(login, err);
 }
 
 /* pending = "verify_at_login": the right code has proven the first number. */
@@ -112,14 +120,11 @@ login_verify_user(struct login *login)
 	return login_store_refused(login, err);
 }
 
-/* Single use: the right guess is spent, durably, before anybody hears of it. */
+/* Single use: the right guess is spent. */
 static enum reason
 login_admit(struct login *login)
 {
-	enum reason granted = login->recovered ? REASON_RECOVERY_CODE :
-						 REASON_RIGHT_CODE;
 	enum reason reason;
-	enum err err;
 
 	if (login->guess == 0 && !login->recovered)
 		return REASON_INTERNAL;
@@ -128,29 +133,8 @@ login_admit(struct login *login)
 		login->failed.count = 0;
 	if ((reason = login_verify_user(login)) != REASON_NONE)
 		return reason;
-	if ((err = login_decide(login, granted)) != ERR_OK)
-		return login_store_refused(login, err);
-	return granted;
-}
-
-/* An exchange takes seconds: the charge was checked before it. */
-static enum reason
-login_stands(struct login *login)
-{
-	struct store_obstacle obstacle;
-	struct store_user now;
-	enum err err;
-
-	err = store_user_find(login->store, login->account.name, &now);
-	if (err == ERR_OK)
-		err = store_user_obstacle(login->store, &login->conf->limits,
-		    login->account.name, &obstacle);
-	if (err != ERR_OK)
-		return login_store_refused(login, err);
-	if (now.status != STORE_VERIFIED || now.uid != login->account.uid)
-		return REASON_NOT_VERIFIED;
-	login->obstacle = obstacle;
-	return send_obstacle_reason(&obstacle);
+	return login_let_in(login, login->recovered ? REASON_RECOVERY_CODE :
+						      REASON_RIGHT_CODE);
 }
 
 /*
@@ -161,8 +145,6 @@ login_stands(struct login *login)
 static enum reason
 login_pass_unreachable(struct login *login, enum reason reason)
 {
-	enum reason now;
-
 	if (reason != REASON_PROVIDER_UNREACHABLE ||
 	    !login->conf->unreachable_allowed || login->hurried ||
 	    login->caged ||
@@ -170,11 +152,7 @@ login_pass_unreachable(struct login *login, enum reason reason)
 	    login->reply.class != DELIVERY_UNREACHABLE ||
 	    login->reply.surely_unsent == 0)
 		return reason;
-	if ((now = login_stands(login)) != REASON_NONE)
-		return now;
-	if (login_decide(login, REASON_UNREACHABLE_ALLOWED) != ERR_OK)
-		return login_store_failed(login);
-	return REASON_UNREACHABLE_ALLOWED;
+	return login_let_in(login, REASON_UNREACHABLE_ALLOWED);
 }
 
 /* REASON_NONE: a right code, or a recovery code. */
@@ -253,12 +231,16 @@ login_phase(struct login *login)
 static void
 login_record(struct login *login, enum reason reason)
 {
+	struct store_decision decision;
+	struct store_obstacle ignored;
+
 	if (reason == REASON_RIGHT_CODE || reason == REASON_RECOVERY_CODE ||
 	    reason == REASON_UNREACHABLE_ALLOWED || reason == REASON_STORE ||
 	    login->store == NULL || login->account.name[0] == '\0')
 		return;
-	login->guess = 0;
-	if (login_decide(login, reason) != ERR_OK && login->note[0] == '\0')
+	decision = login_decision(login, reason);
+	if (store_decide(login->store, &decision, &ignored) != ERR_OK &&
+	    login->note[0] == '\0')
 		login_note(login, store_why(login->store));
 }
 
@@ -266,7 +248,8 @@ login_record(struct login *login, enum reason reason)
 static void
 login_tell(struct login *login, enum reason reason)
 {
-	int64_t deadline = login_deadline_us(LOGIN_TELL_SECONDS);
+	int64_t deadline =
+	    clock_deadline_us(LOGIN_TELL_SECONDS * CLOCK_SECOND);
 	char text[WIRE_TEXT_SIZE];
 	struct wire_answer answer;
 
@@ -297,7 +280,8 @@ login_run(struct login *login)
 	enum reason reason;
 
 	login_find_address(login);
-	login->prompt_by_us = login_deadline_us(LOGIN_PROMPT_SECONDS);
+	login->prompt_by_us =
+	    clock_deadline_us(LOGIN_PROMPT_SECONDS * CLOCK_SECOND);
 	reason = login_phase(login);
 	login_record(login, reason);
 	trail_decision(login, reason);

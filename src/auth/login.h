@@ -34,6 +34,11 @@ struct login_host {
 	/* The host's PAM_AUTHTOK.  The caller wipes ${password}. */
 	enum err (*want_password)(struct login_host *,
 	    struct wire_password *password);
+	/*
+	 * Wait until ${deadline_us}: ERR_OK then, ERR_CLOSED as soon as the
+	 * host is gone.
+	 */
+	enum err (*wait)(struct login_host *, int64_t deadline_us);
 	int socket;
 };
 
@@ -63,6 +68,7 @@ struct login {
 	bool unanswered; /* its time is over, and the host shows it still */
 	bool locked_now;	 /* this login's guess locked the user */
 	int64_t guess;		 /* the right one, not spent yet; 0: none */
+	long failures;		 /* consecutive ones, with it */
 	bool recovered;		 /* a right recovery code is spent */
 	struct store_failed failed; /* codes, that nobody was shown yet */
 	bool shown, advised; /* a message after success; the advice in it */
@@ -100,8 +106,5 @@ enum reason login_store_refused(struct login *, enum err);
 
 /* The address as the store takes it: NULL for none. */
 const struct address *login_address(const struct login *);
-
-/* ${seconds} from now; a clock that fails is a deadline that has passed. */
-int64_t login_deadline_us(int64_t seconds);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "auth/delivery.h"
 #include "auth/trail.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -174,7 +175,7 @@ password_tell(struct login *login, const struct fault *fault, bool is_error)
 {
 	if ((login->open->flags & WIRE_OPEN_SILENT) == 0)
 		(void)!login->host->tell(login->host, is_error, fault->say,
-		    login_deadline_us(PASSWORD_TELL_SECONDS));
+		    clock_deadline_us(PASSWORD_TELL_SECONDS * CLOCK_SECOND));
 }
 
 enum reason

@@ -57,77 +57,19 @@ policy_match_networks(const struct conf_rule *rule,
 	return rule->network_count == 0;
 }
 
-/* What the look-up's own process has to say: one byte. */
-enum policy_answer {
-	POLICY_MATCH = 'y',
-	POLICY_NO_MATCH = 'n',
-	POLICY_FAILED = 'f'
-};
-
-static enum policy_answer
-policy_look_groups_up(const struct conf_rule *rule,
-    const struct account *account)
-{
-	bool in = false;
-	size_t i;
-
-	for (i = 0; i < rule->group_count; i++) {
-		if (account_in_group(account, rule->groups[i], &in) != ERR_OK)
-			return POLICY_FAILED;
-		if (in)
-			return POLICY_MATCH;
-	}
-	return POLICY_NO_MATCH;
-}
-
-static enum err
-policy_await(int fd, bool *match)
-{
-	int64_t deadline = clock_boot_us() +
-	    POLICY_GROUPS_SECONDS * CLOCK_SECOND;
-	struct pollfd ready = { .fd = fd, .events = POLLIN };
-	char answer;
-
-	if (poll(&ready, 1, clock_left_ms(deadline)) != 1)
-		return ERR_TIMEOUT;
-	if (read(fd, &answer, 1) != 1)
-		return ERR_SYSTEM;
-	*match = answer == POLICY_MATCH;
-	return answer == POLICY_MATCH || answer == POLICY_NO_MATCH ? ERR_OK :
-								     ERR_SYSTEM;
-}
-
-/*
- * The name service has no deadline (a directory server may be away), so it is
- * asked by a process that can be ended.
- */
 static enum err
 policy_match_groups(const struct conf_rule *rule,
     const struct account *account, bool *match)
 {
-	int pipes[2];
-	char answer;
 	enum err err;
-	pid_t pid;
+	size_t i;
 
 	*match = rule->group_count == 0;
-	if (*match)
-		return ERR_OK;
-	if (pipe2(pipes, O_CLOEXEC) != 0)
-		return ERR_SYSTEM;
-	pid = fork();
-	if (pid == 0) {
-		answer = (char)policy_look_groups_up(rule, account);
-		_exit(write(pipes[1], &answer, 1) == 1 ? 0 : 1);
-	}
-	close(pipes[1]);
-	err = pid == -1 ? ERR_SYSTEM : policy_await(pipes[0], match);
-	close(pipes[0]);
-	if (pid != -1) {
-		(void)kill(pid, SIGKILL);
-		(void)waitpid(pid, NULL, 0);
-	}
-	return err;
+	for (i = 0; i < rule->group_count && !*match; i++)
+		if ((err = account_in_group(account, rule->groups[i],
+			 match)) != ERR_OK)
+			return err;
+	return ERR_OK;
 }
 
 /* Groups last: they are looked up only when all else matches. */
@@ -147,25 +89,104 @@ policy_match(const struct conf_rule *rule, const struct policy_subject *subject,
 	return policy_match_groups(rule, subject->account, match);
 }
 
+/* What the walk has to say, from one process to another. */
+struct policy_answer {
+	enum err err;
+	enum conf_action action;
+	unsigned line;
+};
+
+static struct policy_answer
+policy_walk(const struct conf *conf, const struct policy_subject *subject)
+{
+	struct policy_answer answer = { ERR_OK, CONF_REQUIRE, 0 };
+	bool match = false;
+	size_t i;
+
+	for (i = 0; i < conf->rule_count && answer.err == ERR_OK; i++) {
+		answer.err = policy_match(&conf->rules[i], subject, &match);
+		if (answer.err != ERR_OK || !match)
+			continue;
+		answer.action = conf->rules[i].action;
+		answer.line = conf->rules[i].line;
+		break;
+	}
+	return answer;
+}
+
+static enum err
+policy_await(int fd, struct policy_answer *answer)
+{
+	int64_t deadline =
+	    clock_deadline_us(POLICY_SECONDS * CLOCK_SECOND);
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+	if (poll(&ready, 1, clock_left_ms(deadline)) != 1)
+		return ERR_TIMEOUT;
+	if (read(fd, answer, sizeof(*answer)) != (ssize_t)sizeof(*answer))
+		return ERR_SYSTEM;
+	return answer->err;
+}
+
+/*
+ * The name service has no deadline (a directory server may be away), so it is
+ * asked by a process that can be ended.
+ */
+static enum err
+policy_ask(const struct conf *conf, const struct policy_subject *subject,
+    struct policy_answer *answer)
+{
+	int pipes[2];
+	enum err err;
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC) != 0)
+		return ERR_SYSTEM;
+	pid = fork();
+	if (pid == 0) {
+		*answer = policy_walk(conf, subject);
+		_exit(write(pipes[1], answer, sizeof(*answer)) ==
+				(ssize_t)sizeof(*answer) ?
+			0 : 1);
+	}
+	close(pipes[1]);
+	err = pid == -1 ? ERR_SYSTEM : policy_await(pipes[0], answer);
+	close(pipes[0]);
+	if (pid != -1) {
+		(void)kill(pid, SIGKILL);
+		(void)waitpid(pid, NULL, 0);
+	}
+	return err;
+}
+
+/* Whether the name service has a say at all. */
+static bool
+policy_looks_up(const struct conf *conf)
+{
+	size_t i;
+
+	for (i = 0; i < conf->rule_count; i++)
+		if (conf->rules[i].user_count + conf->rules[i].group_count > 0)
+			return true;
+	return false;
+}
+
 enum err
 policy_decide(const struct conf *conf, const struct policy_subject *subject,
     enum conf_action *action, unsigned *line)
 {
-	bool match;
+	struct policy_answer answer;
 	enum err err;
-	size_t i;
 
-	for (i = 0; i < conf->rule_count; i++) {
-		err = policy_match(&conf->rules[i], subject, &match);
-		if (err != ERR_OK)
+	if (policy_looks_up(conf)) {
+		if ((err = policy_ask(conf, subject, &answer)) != ERR_OK)
 			return err;
-		if (match) {
-			*action = conf->rules[i].action;
-			*line = conf->rules[i].line;
-			return ERR_OK;
-		}
+	} else {
+		answer = policy_walk(conf, subject);
+		if (answer.err != ERR_OK)
+			return answer.err;
 	}
-	*action = CONF_REQUIRE;
-	*line = 0;
+	*action = answer.action;
+	*line = answer.line;
 	return ERR_OK;
 }

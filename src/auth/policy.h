@@ -9,7 +9,7 @@
 #include "conf/conf.h"
 #include "core/network.h"
 
-#define POLICY_GROUPS_SECONDS 2
+#define POLICY_SECONDS 2 /* for all look-ups of users and groups */
 
 struct policy_subject {
 	const struct account *account;
@@ -19,8 +19,8 @@ struct policy_subject {
 
 /*
  * No match is CONF_REQUIRE, ${*line} 0; otherwise the line of the rule.  A
- * look-up that fails, or groups that take longer than POLICY_GROUPS_SECONDS,
- * is an error (ERR_SYSTEM, ERR_TIMEOUT, ERR_MEMORY), never "no match".
+ * look-up that fails, or look-ups that take longer than POLICY_SECONDS, are
+ * an error (ERR_SYSTEM, ERR_TIMEOUT, ERR_MEMORY), never "no match".
  */
 enum err policy_decide(const struct conf *, const struct policy_subject *,
     enum conf_action *, unsigned *line) MUST_CHECK;

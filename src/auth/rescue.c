@@ -2,6 +2,7 @@
 
 #include "auth/answer.h"
 #include "auth/say.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "core/recovery.h"
@@ -102,7 +103,7 @@ rescue_ask(struct login *login, enum reason refused)
 	    " Type a recovery code, or press Enter: ");
 	login->was_asked = true;
 	err = login->host->ask(login->host, prompt,
-	    login_deadline_us(RESCUE_SECONDS), &answer);
+	    clock_deadline_us(RESCUE_SECONDS * CLOCK_SECOND), &answer);
 	if (err != ERR_OK)
 		return err == ERR_CLOSED ? REASON_HOST_GONE : refused;
 	reason = rescue_consider(login, &answer, refused);

@@ -53,7 +53,7 @@ send_charge(struct login *login, enum delivery_channel channel)
 static enum reason
 send_wait(struct login *login)
 {
-	int64_t free_us = clock_boot_us() + login->obstacle.wait_us;
+	int64_t free_us = clock_deadline_us(login->obstacle.wait_us);
 	struct wire_answer answer;
 	char prompt[WIRE_TEXT_SIZE];
 	enum answer kind;
@@ -75,8 +75,10 @@ send_wait(struct login *login)
 		return REASON_CONVERSATION;
 	if (kind == ANSWER_JUNK)
 		return REASON_JUNK_ANSWER;
-	clock_wait_until(free_us);
-	login->prompt_by_us = login_deadline_us(LOGIN_PROMPT_SECONDS);
+	if (login->host->wait(login->host, free_us) != ERR_OK)
+		return REASON_HOST_GONE;
+	login->prompt_by_us =
+	    clock_deadline_us(LOGIN_PROMPT_SECONDS * CLOCK_SECOND);
 	return REASON_NONE;
 }
 
@@ -121,8 +123,9 @@ send_first(struct login *login, struct code **code)
 	deadline = delivery_deadline_us(login->conf);
 	if (deadline > login->prompt_by_us) {
 		deadline = login->prompt_by_us;
-		login->hurried = deadline < login_deadline_us(
-		    login->conf->provider.connect_timeout_seconds);
+		login->hurried = deadline <
+		    clock_deadline_us(CLOCK_SECOND *
+			login->conf->provider.connect_timeout_seconds);
 	}
 	return send_once(login, *code, DELIVERY_SMS, 1, deadline);
 }

@@ -131,7 +131,7 @@ child_wait(pid_t pid, int ms)
 static bool
 child_reaped(pid_t pid, int patience_ms)
 {
-	int64_t deadline = clock_boot_us() + (int64_t)patience_ms * 1000;
+	int64_t deadline = clock_deadline_us((int64_t)patience_ms * 1000);
 	pid_t got;
 
 	for (;;) {

@@ -59,6 +59,14 @@ clock_boot_us(void)
 	return us;
 }
 
+int64_t
+clock_deadline_us(int64_t us)
+{
+	int64_t now = clock_boot_us();
+
+	return now > INT64_MAX - us ? 0 : now + us;
+}
+
 int
 clock_left_ms(int64_t deadline_us)
 {
@@ -74,11 +82,9 @@ clock_left_ms(int64_t deadline_us)
 void
 clock_wait_until(int64_t deadline_us)
 {
-	int64_t latest = clock_boot_us();
+	int64_t latest = clock_deadline_us(60 * CLOCK_SECOND);
 	int left;
 
-	latest = latest > INT64_MAX - 60 * CLOCK_SECOND ?
-	    latest : latest + 60 * CLOCK_SECOND;
 	while ((left = clock_left_ms(deadline_us)) > 0 &&
 	    clock_left_ms(latest) > 0)
 		(void)poll(NULL, 0, left < 60000 ? left : 60000);

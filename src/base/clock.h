@@ -28,6 +28,11 @@ enum err clock_now(struct moment *) MUST_CHECK;
  */
 int64_t clock_boot_us(void);
 
+/*
+ * ${us} from now, by clock_boot_us; 0, which has passed, without a clock.
+ */
+int64_t clock_deadline_us(int64_t us);
+
 /* Milliseconds left until ${deadline_us} of clock_boot_us, 0 when passed. */
 int clock_left_ms(int64_t deadline_us);
 

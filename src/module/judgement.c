@@ -116,7 +116,8 @@ judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
 
 	if (judgement_fill(pamh, &open, arguments, user, proof) != ERR_OK) {
 		judgement_log(pamh, REASON_INTERNAL, "-",
-		    ": a user name, service or conf= of over 255 bytes");
+		    ": a user name or conf= of over 255 bytes, or a "
+		    "service of over 63");
 		return none;
 	}
 	err =
@@ -125,6 +126,10 @@ judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
 		return judgement;
 	judgement_log(
 	    pamh, REASON_INSTALLATION, user, " program=" VERIFIER_PATH);
+	/* Where it could not be started, no prompt was shown. */
+	if (err == ERR_SYSTEM && phase == WIRE_PHASE_AUTH &&
+	    ((unsigned)flags & PAM_SILENT) == 0)
+		(void)pam_error(pamh, "%s", reason_say(REASON_INSTALLATION));
 	pam_syslog(
 	    pamh, LOG_ERR, "no verdict from the verifier: %s", err_text(err));
 	return none;

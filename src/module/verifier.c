@@ -10,14 +10,6 @@
 
 #define VERIFIER_END_MS 2000 /* it ends by itself after its verdict */
 
-static int64_t
-verifier_deadline(void)
-{
-	int64_t now = clock_boot_us();
-
-	return now == INT64_MAX ? 0 : now + WIRE_PATIENCE_US;
-}
-
 /*
  * Hand an answer over, and wipe it.  A verifier that has ended meanwhile,
  * because its code expired, has left its verdict behind: that it listens no
@@ -26,7 +18,7 @@ verifier_deadline(void)
 static enum err
 verifier_answer(int socket, enum wire_kind kind, void *packet, size_t size)
 {
-	enum err err = wire_send(socket, kind, packet, verifier_deadline());
+	enum err err = wire_send(socket, kind, packet, clock_deadline_us(WIRE_PATIENCE_US));
 
 	memory_wipe(packet, size);
 	return err == ERR_CLOSED ? ERR_OK : err;
@@ -79,10 +71,10 @@ static enum err
 verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
     union wire_any *any)
 {
-	enum err err = wire_send(socket, WIRE_OPEN, open, verifier_deadline());
+	enum err err = wire_send(socket, WIRE_OPEN, open, clock_deadline_us(WIRE_PATIENCE_US));
 
 	while (err == ERR_OK) {
-		err = wire_receive_any(socket, any, verifier_deadline());
+		err = wire_receive_any(socket, any, clock_deadline_us(WIRE_PATIENCE_US));
 		if (err == ERR_OK && any->head.kind == WIRE_VERDICT)
 			return ERR_OK;
 		if (err == ERR_OK)

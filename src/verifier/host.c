@@ -1,5 +1,7 @@
 #include "verifier/host.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -7,14 +9,6 @@
 #include "base/text.h"
 
 #define HOST_SEND_US (5 * CLOCK_SECOND)
-
-static int64_t
-host_deadline(int64_t patience_us)
-{
-	int64_t now = clock_boot_us();
-
-	return now == INT64_MAX ? 0 : now + patience_us;
-}
 
 static enum err
 host_ask(struct login_host *host, const char *text, int64_t deadline_us,
@@ -27,7 +21,7 @@ host_ask(struct login_host *host, const char *text, int64_t deadline_us,
 	memset(answer, 0, sizeof(*answer));
 	if ((err = text_copy(ask.text, sizeof(ask.text), text)) != ERR_OK ||
 	    (err = wire_send(host->socket, WIRE_ASK, &ask,
-		 host_deadline(HOST_SEND_US))) != ERR_OK)
+		 clock_deadline_us(HOST_SEND_US))) != ERR_OK)
 		return err;
 	return wire_receive(host->socket, WIRE_ANSWER, answer, deadline_us);
 }
@@ -44,7 +38,7 @@ host_tell(struct login_host *host, bool is_error, const char *text,
 	tell.is_error = is_error;
 	text_printable(tell.text, sizeof(tell.text), text);
 	if ((err = wire_send(host->socket, WIRE_TELL, &tell,
-		 host_deadline(HOST_SEND_US))) != ERR_OK ||
+		 clock_deadline_us(HOST_SEND_US))) != ERR_OK ||
 	    (err = wire_receive(host->socket, WIRE_ANSWER, &answer,
 		 deadline_us)) != ERR_OK)
 		return err;
@@ -61,10 +55,22 @@ host_want_password(struct login_host *host, struct wire_password *password)
 	memset(&want, 0, sizeof(want));
 	memset(password, 0, sizeof(*password));
 	if ((err = wire_send(host->socket, WIRE_WANT_PASSWORD, &want,
-		 host_deadline(HOST_SEND_US))) != ERR_OK)
+		 clock_deadline_us(HOST_SEND_US))) != ERR_OK)
 		return err;
 	return wire_receive(host->socket, WIRE_PASSWORD, password,
-	    host_deadline(HOST_SEND_US));
+	    clock_deadline_us(HOST_SEND_US));
+}
+
+static enum err
+host_wait(struct login_host *host, int64_t deadline_us)
+{
+	struct pollfd gone = { .fd = host->socket, .events = POLLRDHUP };
+	int ready;
+
+	do {
+		ready = poll(&gone, 1, clock_left_ms(deadline_us));
+	} while (ready == -1 && errno == EINTR);
+	return ready == 0 ? ERR_OK : ERR_CLOSED;
 }
 
 void
@@ -73,6 +79,7 @@ host_init(struct login_host *host, int socket)
 	host->ask = host_ask;
 	host->tell = host_tell;
 	host->want_password = host_want_password;
+	host->wait = host_wait;
 	host->socket = socket;
 }
 
@@ -80,7 +87,7 @@ enum err
 host_receive_open(int socket, struct wire_open *open)
 {
 	return wire_receive(socket, WIRE_OPEN, open,
-	    host_deadline(HOST_SEND_US));
+	    clock_deadline_us(HOST_SEND_US));
 }
 
 enum err
@@ -92,5 +99,5 @@ host_send_verdict(int socket, enum reason reason)
 	verdict.verdict = reason_verdict(reason);
 	verdict.reason = reason;
 	return wire_send(socket, WIRE_VERDICT, &verdict,
-	    host_deadline(HOST_SEND_US));
+	    clock_deadline_us(HOST_SEND_US));
 }

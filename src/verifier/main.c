@@ -53,19 +53,37 @@ main_prepare(struct login *login)
 	return REASON_NONE;
 }
 
+/* The module's argument `debug`: what came in, and what is only a warning. */
+static void
+main_debug(const struct wire_open *open, const struct conf_faults *faults)
+{
+	char line[512];
+	size_t i;
+
+	text_format(line, sizeof(line), "debug: phase=%u flags=%#x tty=%s "
+	    "rhost=%s connection=%s conf=%s", open->phase, open->flags,
+	    open->tty, open->rhost, open->connection,
+	    open->conf[0] == '\0' ? CONF_PATH : open->conf);
+	trail_note(LOG_DEBUG, line);
+	for (i = 0; i < faults->warning_count; i++)
+		trail_note(LOG_DEBUG, faults->warnings[i]);
+}
+
 static enum reason
-main_load(struct conf **conf, const char *path, char note[256])
+main_load(struct conf **conf, const struct wire_open *open, char note[256])
 {
 	struct conf_faults faults = { .errors = NULL };
 	enum reason reason = REASON_NONE;
 	size_t i;
 
-	if (conf_load(conf, path, &faults) != ERR_OK) {
+	if (conf_load(conf, open->conf, &faults) != ERR_OK) {
 		reason = REASON_CONFIG;
 		text_format(note, 256, "see `sms2fa check'");
 	}
 	for (i = 0; i < faults.error_count; i++)
 		trail_note(LOG_ERR, faults.errors[i]);
+	if ((open->flags & WIRE_OPEN_DEBUG) != 0)
+		main_debug(open, &faults);
 	conf_faults_free(&faults);
 	return reason;
 }
@@ -77,18 +95,18 @@ main_load(struct conf **conf, const char *path, char note[256])
 static void
 main_pay_notices(struct login *login)
 {
-	pid_t pid;
+	pid_t pid = login_owes_notices(login) ? fork() : 1;
 
-	after_mark(login);
-	login_end(login);
-	if (!login_owes_notices(login))
+	if (pid > 0) {
+		after_mark(login);
 		return;
-	if ((pid = fork()) == -1)
-		trail_note(LOG_WARNING, "a notice can't be sent: no process");
-	if (pid != 0)
-		return;
+	}
+	if (pid == -1)
+		trail_note(LOG_WARNING, "no process for a notice: it is tried "
+		    "in the short time that the host waits");
 	close(MAIN_SOCKET);
 	alarm(60);
+	login->store = NULL; /* its connection is the parent's */
 	login_owe_notices(login);
 }
 
@@ -121,7 +139,7 @@ main(void)
 	login.host = &host;
 	login.country = "";
 	if ((reason = main_prepare(&login)) == REASON_NONE &&
-	    (reason = main_load(&conf, open.conf, login.note)) == REASON_NONE) {
+	    (reason = main_load(&conf, &open, login.note)) == REASON_NONE) {
 		login.conf = conf;
 		reason = login_run(&login);
 	} else

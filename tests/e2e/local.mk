@@ -20,12 +20,14 @@ EXTRA_DIST += \
 	%D%/test_guesses.py \
 	%D%/test_hosts.py \
 	%D%/test_limits.py \
+	%D%/test_names.py \
 	%D%/test_notice.py \
 	%D%/test_password.py \
 	%D%/test_provider.py \
 	%D%/test_publickey.py \
 	%D%/test_recipes.py \
 	%D%/test_recovery.py \
+	%D%/test_review.py \
 	%D%/test_risk.py \
 	%D%/test_rollout.py \
 	%D%/test_sshd.py \

@@ -76,6 +76,21 @@ class Waiting(case.Case):
                              r"A code can be sent in \d s: press Enter")
         self.assertAdmitted(login)
 
+    def test_who_hangs_up_while_waiting_is_not_sent_to(self):
+        self.world.enroll("alice")
+        self.world.configure(
+            limits=[{"per": "number", "max": 1, "window": "25s"}])
+        one = self.world.applicant("alice")
+        one.stdin.write(PASSWORDS["alice"] + "\n")
+        self.assertRegex(one.stdout.readline(), "^secret ")
+        self.assertRegex(one.stdout.readline(), "press Enter then: ")
+        one.stdin.write("\n")
+        one.kill()
+        one.communicate()
+        self.wait_log("reason=host_gone")
+        self.world.wait_until_gone("sms2fa-verifier")
+        self.assertNothingSent()
+
     def test_a_long_wait_is_refused_and_told(self):
         self.world.enroll("alice")
         self.world.configure(

@@ -5,14 +5,19 @@ taken for a provider that is away."""
 import contextlib
 import json
 import os
+import select
+import shutil
 import signal
 import socket
+import subprocess
+import threading
+import time
 
 import case
 import faults
 import sandbox
 from world import (AUTHINFO_UNAVAIL, AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS,
-                   SUCCESS, SYSTEM_ERR, TOOLS)
+                   PREFIX, SUCCESS, SYSTEM_ERR, TOOLS)
 
 STOP = "/mnt/stop"
 OTHER = "+15550100777"
@@ -83,7 +88,7 @@ class Stopped(case.Applicants):
         os.chmod(STOP, 0o755)
         with open("/etc/ld.so.preload", "w") as f:
             f.write(TOOLS + "/stop_at_commit.so\n")
-        self.addCleanup(os.rmdir, STOP)
+        self.addCleanup(shutil.rmtree, STOP)
         self.addCleanup(os.unlink, "/etc/ld.so.preload")
 
     def watch(self):
@@ -91,10 +96,34 @@ class Stopped(case.Applicants):
         os.chmod(STOP + "/fifo", 0o666)
 
     def stopped(self):
-        with open(STOP + "/fifo") as fifo:
-            pid = int(fifo.readline())
-        os.unlink(STOP + "/fifo")
+        fifo = os.open(STOP + "/fifo", os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            self.assertTrue(select.select([fifo], [], [], 20)[0],
+                            "no transaction: nothing stopped")
+            pid = int(os.read(fifo, 32))
+        finally:
+            os.close(fifo)
+            os.unlink(STOP + "/fifo")
+        self.addCleanup(self.release, pid)
+        while self.state(pid) != "T":  # until then SIGCONT would be lost
+            time.sleep(0.01)
         return pid
+
+    @staticmethod
+    def state(pid):
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rpartition(")")[2].split()[0]
+
+    @staticmethod
+    def release(pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+    def go_on(self, pid):
+        """To the next transaction."""
+        self.watch()
+        os.kill(pid, signal.SIGCONT)
+        return self.stopped()
 
     def test_a_lock_between_a_right_guess_and_its_admission_stays(self):
         self.world.configure(lockout={"failures": 2})
@@ -107,8 +136,50 @@ class Stopped(case.Applicants):
                          "^result %d" % MAXTRIES)
         self.assertEqual(self.world.show("alice")["status"], "locked")
         os.kill(pid, signal.SIGCONT)
-        one.stdout.readline()
+        self.assertEqual(one.stdout.readline(), "result %d\n" % MAXTRIES)
         self.assertEqual(self.world.show("alice")["status"], "locked")
+        self.wait_log("outcome=denied reason=locked")
+
+    def test_who_is_suspended_after_a_recovery_code_stays_out(self):
+        codes = json.loads(self.world.sms2fa(
+            "--json", "recovery", "alice").stdout)["codes"]
+        one, _ = self.begin()
+        self.watch()
+        one.stdin.write(codes[0] + "\n")
+        pid = self.stopped()
+        while self.world.show("alice")["recovery_codes"] == len(codes):
+            pid = self.go_on(pid)
+        self.world.sms2fa("suspend", "alice")
+        os.kill(pid, signal.SIGCONT)
+        self.assertEqual(one.stdout.readline(), "result %d\n" % AUTH_ERR)
+        self.wait_log("outcome=denied reason=not_verified")
+
+    def test_a_removal_is_told_to_the_number_that_was_removed(self):
+        """Whatever the command had read before it was overtaken."""
+        for transactions in range(1, 4):
+            with self.subTest(transactions):
+                if transactions > 1:
+                    self.world.enroll("alice")
+                self.remove_overtaken(transactions)
+
+    def remove_overtaken(self, transactions):
+        self.world.sms2fa("change", "--pending", "alice", "-",
+                          stdin=OTHER + "\n")
+        code = self.world.phone.code(OTHER)
+        self.watch()
+        remove = subprocess.Popen([PREFIX + "/sbin/sms2fa", "remove", "alice"],
+                                  stdout=subprocess.DEVNULL)
+        self.addCleanup(remove.wait)
+        pid = self.stopped()
+        for _ in range(transactions - 1):
+            pid = self.go_on(pid)
+        changed = self.world.sms2fa("verify", "alice", "-", stdin=code + "\n",
+                                    check=False).returncode == 0
+        self.world.phone.forget()
+        os.kill(pid, signal.SIGCONT)
+        self.assertEqual(remove.wait(), 0)
+        self.assertEqual([form["To"] for form in self.world.phone.requests()],
+                         [OTHER if changed else NUMBERS["alice"]])
 
 
 class Foreign(case.Applicants):
@@ -206,6 +277,56 @@ class Away(case.Applicants):
         with self.assertRaises(BlockingIOError):
             server.recv(2048)  # nobody asked it
         self.assertNotEqual(login.result, SUCCESS, self.log())
+
+    def serve_names(self, replies):
+        """A name server that answers with these, the last one for ever:
+        a response code, or None for the address 127.0.0.1."""
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        server.bind(("127.0.0.1", 53))
+
+        def serve():
+            rest = list(replies)
+            while True:
+                query, peer = server.recvfrom(2048)
+                if len(query) < 12:
+                    return server.close()
+                code = rest.pop(0) if len(rest) > 1 else rest[0]
+                end = query.index(0, 12) + 5
+                answer = b"" if code is not None or query[end - 3] != 1 else (
+                    b"\xc0\x0c\0\x01\0\x01\0\0\0\0\0\x04\x7f\0\0\x01")
+                server.sendto(
+                    query[:2] + bytes([0x81, 0x80 | (code or 0), 0, 1, 0,
+                                       bool(answer), 0, 0, 0, 0]) +
+                    query[12:end] + answer, peer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+
+        def stop():
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+                one.sendto(b"", ("127.0.0.1", 53))
+            thread.join()
+        return stop
+
+    def test_what_name_servers_say(self):
+        servfail, nxdomain, refused, found = 2, 3, 5, None
+        for replies, hosts, away in (
+                ([servfail], "files dns", True),
+                ([nxdomain], "files dns", True),
+                ([refused], "files dns", False),
+                # The resolver failed alone: the server knows the name.
+                ([found], "files", False),
+                # Two questions, each asked twice; then it answers after all.
+                ([servfail] * 4 + [nxdomain], "files dns", False)):
+            with self.subTest(replies=replies, hosts=hosts):
+                self.write_nsswitch(
+                    self.nsswitch.replace("hosts: files", "hosts: " + hosts))
+                stop = self.serve_names(replies)
+                try:
+                    login = self.converse("")
+                finally:
+                    stop()
+                self.assertEqual(login.result == SUCCESS, away, self.log())
 
     @contextlib.contextmanager
     def cage(self):
