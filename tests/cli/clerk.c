@@ -10,8 +10,8 @@
  *
  * END is "done", "refused", "killed" or the error's text; STATUS "-" for no
  * row.  Runs as the owner of the state.  What the command does beside asking
- * people is done with the same calls; a login is auth/login.c with a host that
- * answers "right" (the code of the last message in SENT), "wrong" or nothing.
+ * people is done with the same calls; a login is a guest's, whose CODE is
+ * "right" (that of the last message in SENT), "wrong" or nothing.
  */
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,13 +25,13 @@
 
 #include "auth/account.h"
 #include "auth/enrolment.h"
-#include "auth/login.h"
 #include "auth/notice.h"
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "conf/conf.h"
 #include "store/upkeep.h"
+#include "tests/cli/guest.h"
 
 #define WORDS 5
 #define END_KILLED 100 /* more than any enum err */
@@ -168,97 +168,6 @@ do_import(
 	    clerk->store, one_row, &row, &clerk->actor, &bad);
 }
 
-struct guest {
-	struct login_host host;
-	const char *says, *sent;
-};
-
-/* The first word of the last line's text. */
-static void
-last_code(const char *path, char *code, size_t size)
-{
-	char line[2048];
-	char *text;
-	FILE *sent = fopen(path, "re");
-
-	code[0] = '\0';
-	while (sent != NULL && fgets(line, sizeof(line), sent) != NULL) {
-		if ((text = strchr(line, ' ')) == NULL)
-			continue;
-		text[1 + strcspn(text + 1, " \n")] = '\0';
-		text_format(code, size, "%s", text + 1);
-	}
-	if (sent != NULL)
-		fclose(sent);
-}
-
-/* One answer, then nothing any more. */
-static enum err
-guest_ask(struct login_host *host, const char *text, int64_t deadline_us,
-    struct wire_answer *answer)
-{
-	struct guest *guest = (struct guest *)(void *)host;
-
-	(void)text;
-	(void)deadline_us;
-	memset(answer, 0, sizeof(*answer));
-	if (strcmp(guest->says, "right") == 0)
-		last_code(guest->sent, answer->text, sizeof(answer->text));
-	else if (strcmp(guest->says, "wrong") == 0)
-		text_format(answer->text, sizeof(answer->text), "none");
-	else
-		return ERR_CLOSED;
-	guest->says = "";
-	return ERR_OK;
-}
-
-static enum err
-guest_tell(struct login_host *host, bool is_error, const char *text,
-    int64_t deadline_us)
-{
-	(void)host;
-	(void)is_error;
-	(void)text;
-	(void)deadline_us;
-	return ERR_OK;
-}
-
-static enum err
-guest_want_password(struct login_host *host, struct wire_password *password)
-{
-	(void)host;
-	memset(password, 0, sizeof(*password));
-	return ERR_OK;
-}
-
-static enum err
-guest_wait(struct login_host *host, int64_t deadline_us)
-{
-	(void)host;
-	(void)deadline_us;
-	return ERR_CLOSED;
-}
-
-static int
-do_login(const struct clerk *clerk, const char *says)
-{
-	struct guest guest = { .host = { guest_ask, guest_tell,
-				   guest_want_password, guest_wait, -1 },
-		.says = says, .sent = clerk->sent };
-	struct wire_open open = { .phase = WIRE_PHASE_AUTH };
-	struct login login = { .open = &open, .host = &guest.host,
-		.conf = clerk->conf, .country = "" };
-	enum verdict verdict;
-
-	text_format(open.user, sizeof(open.user), "%s", clerk->user);
-	text_format(open.service, sizeof(open.service), "login");
-	verdict = reason_verdict(login_run(&login));
-	login_end(&login);
-	if (login_owes_notices(&login))
-		login_owe_notices(&login);
-	return verdict == VERDICT_GRANT ? 0 : END_REFUSED;
-}
-
 static int
 work(const struct clerk *clerk, char *words[WORDS])
 {
@@ -283,7 +192,10 @@ work(const struct clerk *clerk, char *words[WORDS])
 	if (strcmp(verb, "import") == 0)
 		return do_import(clerk, &number, words[4]);
 	if (strcmp(verb, "login") == 0)
-		return do_login(clerk, value);
+		return guest_login(clerk->conf, clerk->sent, clerk->user,
+			   value) ?
+			   0 :
+			   END_REFUSED;
 	return strcmp(verb, "show") == 0 ? 0 : ERR_INVALID;
 }
 

@@ -2,7 +2,8 @@
 check_PROGRAMS += tests/cli/guess tests/cli/clerk tests/cli/postman
 tests_cli_guess_SOURCES = %D%/guess.c
 tests_cli_guess_LDADD = libstore.la libcode.la libcore.la libprocess.la libsecret.la libbase.la
-tests_cli_clerk_SOURCES = %D%/clerk.c
+tests_cli_clerk_SOURCES = %D%/clerk.c %D%/guest.c %D%/guest.h
+tests_cli_clerk_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_cli_clerk_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la
 tests_cli_postman_SOURCES = %D%/postman.c
 tests_cli_postman_LDADD = libcore.la libprocess.la libbase.la

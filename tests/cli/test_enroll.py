@@ -5,7 +5,6 @@ import os
 import subprocess
 
 import desk
-import world
 
 ALICE = desk.NUMBERS["alice"]
 BOB = desk.NUMBERS["bob"]

@@ -1,13 +1,19 @@
 """What every end-to-end test is: a fresh state in the one world of its file."""
 
+import contextlib
 import os
+import select
+import shutil
+import signal
 import sys
+import time
 import unittest
 
 import sandbox
-from world import NUMBERS, PASSWORDS, World
+from world import NUMBERS, PASSWORDS, TOOLS, World
 
 SKIPPED = 77  # as automake counts it
+STOP = "/mnt/stop"  # where stop_at_commit.c looks
 
 
 class Case(unittest.TestCase):
@@ -135,6 +141,54 @@ class Applicants(Case):
         return self.converse(
             lambda prompt: self.wrong(self.world.phone.code(NUMBERS[user])),
             user=user)
+
+
+class Stopping(Applicants):
+    """Programs of ours that stand still after a transaction."""
+
+    def setUp(self):
+        super().setUp()
+        self.world.enroll("alice")
+        os.mkdir(STOP)
+        os.chmod(STOP, 0o755)
+        with open("/etc/ld.so.preload", "w") as f:
+            f.write(TOOLS + "/stop_at_commit.so\n")
+        self.addCleanup(shutil.rmtree, STOP)
+        self.addCleanup(os.unlink, "/etc/ld.so.preload")
+
+    def watch(self):
+        os.mkfifo(STOP + "/fifo")
+        os.chmod(STOP + "/fifo", 0o666)
+
+    def stopped(self):
+        fifo = os.open(STOP + "/fifo", os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            self.assertTrue(select.select([fifo], [], [], 20)[0],
+                            "no transaction: nothing stopped")
+            pid = int(os.read(fifo, 32))
+        finally:
+            os.close(fifo)
+            os.unlink(STOP + "/fifo")
+        self.addCleanup(self.release, pid)
+        while self.state(pid) != "T":  # until then SIGCONT would be lost
+            time.sleep(0.01)
+        return pid
+
+    @staticmethod
+    def state(pid):
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rpartition(")")[2].split()[0]
+
+    @staticmethod
+    def release(pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+    def go_on(self, pid):
+        """To the next transaction."""
+        self.watch()
+        os.kill(pid, signal.SIGCONT)
+        return self.stopped()
 
 
 class Result(unittest.TextTestResult):

@@ -2,7 +2,6 @@
 """The same login with OpenSSH, PuTTY, dropbear and paramiko: one prompt a
 round, and everything to know in it."""
 
-import re
 
 import case
 from world import NUMBERS, PASSWORDS

@@ -3,10 +3,9 @@
 
 import os
 import shutil
-import subprocess
 
 import case
-from world import HOMES, NUMBERS, PASSWORDS, TOOLS
+from world import HOMES, NUMBERS, PASSWORDS
 
 EXEMPT_ALICE = [{"users": ["alice"], "action": "exempt"}]
 
@@ -77,12 +76,7 @@ class AnySpelling(case.Case):
 
     @classmethod
     def setUpClass(cls):
-        with open("/etc/ld.so.conf", "a") as f:
-            f.write(TOOLS + "\n")
-        subprocess.run(["ldconfig"], check=True)
-        with open("/etc/nsswitch.conf", "w") as f:
-            f.write("passwd: files icase\nshadow: files icase\n"
-                    "group: files\nhosts: files\n")
+        cls.world.name_service()
         super().setUpClass()
 
     def setUp(self):

@@ -5,9 +5,7 @@ import os
 import signal
 
 import case
-from world import AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS, SUCCESS, TOOLS
-
-STOP = "/mnt/stop"
+from world import AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS, SUCCESS
 
 
 class Guesses(case.Applicants):
@@ -22,27 +20,14 @@ class Guesses(case.Applicants):
         return self.world.show("alice")["failures"]
 
 
-class Killed(Guesses):
+class Killed(Guesses, case.Stopping):
     """The verifier is killed between writing a guess down and comparing."""
-
-    def setUp(self):
-        super().setUp()
-        self.world.enroll("alice")
-        os.mkdir(STOP)
-        os.chmod(STOP, 0o755)
-        with open("/etc/ld.so.preload", "w") as f:
-            f.write(TOOLS + "/stop_at_commit.so\n")
-        self.addCleanup(os.rmdir, STOP)
-        self.addCleanup(os.unlink, "/etc/ld.so.preload")
 
     def test_a_right_code_is_a_failure_until_it_was_compared(self):
         one, code = self.begin()
-        os.mkfifo(STOP + "/fifo")
-        os.chmod(STOP + "/fifo", 0o666)
+        self.watch()
         one.stdin.write(code + "\n")
-        with open(STOP + "/fifo") as fifo:  # opens when the verifier stops
-            pid = int(fifo.readline())
-        os.unlink(STOP + "/fifo")
+        pid = self.stopped()
         self.assertIn(pid, self.world.processes("sms2fa-verifier"))
         os.kill(pid, signal.SIGKILL)
         self.assertRegex(one.stdout.readline(), "^result 4")

@@ -2,11 +2,10 @@
 """The strength of the password: at a login, and when it is changed."""
 
 import hashlib
-import os
 
 import case
 from terminal import Dialogue
-from world import AUTH_ERR, NUMBERS, PASSWORDS, SUCCESS
+from world import AUTH_ERR, PASSWORDS, SUCCESS
 
 ALICE = PASSWORDS["alice"]
 AUTHTOK_ERR = 20

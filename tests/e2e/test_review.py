@@ -5,21 +5,17 @@ taken for a provider that is away."""
 import contextlib
 import json
 import os
-import select
-import shutil
 import signal
 import socket
 import subprocess
 import threading
-import time
 
 import case
 import faults
 import sandbox
 from world import (AUTHINFO_UNAVAIL, AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS,
-                   PREFIX, SUCCESS, SYSTEM_ERR, TOOLS)
+                   PREFIX, SUCCESS, SYSTEM_ERR)
 
-STOP = "/mnt/stop"
 OTHER = "+15550100777"
 PORT_RANGE = "/proc/sys/net/ipv4/ip_local_port_range"
 
@@ -78,52 +74,8 @@ class Races(case.Applicants):
                          [OTHER])
 
 
-class Stopped(case.Applicants):
-    """The verifier stands still after a transaction."""
-
-    def setUp(self):
-        super().setUp()
-        self.world.enroll("alice")
-        os.mkdir(STOP)
-        os.chmod(STOP, 0o755)
-        with open("/etc/ld.so.preload", "w") as f:
-            f.write(TOOLS + "/stop_at_commit.so\n")
-        self.addCleanup(shutil.rmtree, STOP)
-        self.addCleanup(os.unlink, "/etc/ld.so.preload")
-
-    def watch(self):
-        os.mkfifo(STOP + "/fifo")
-        os.chmod(STOP + "/fifo", 0o666)
-
-    def stopped(self):
-        fifo = os.open(STOP + "/fifo", os.O_RDONLY | os.O_NONBLOCK)
-        try:
-            self.assertTrue(select.select([fifo], [], [], 20)[0],
-                            "no transaction: nothing stopped")
-            pid = int(os.read(fifo, 32))
-        finally:
-            os.close(fifo)
-            os.unlink(STOP + "/fifo")
-        self.addCleanup(self.release, pid)
-        while self.state(pid) != "T":  # until then SIGCONT would be lost
-            time.sleep(0.01)
-        return pid
-
-    @staticmethod
-    def state(pid):
-        with open("/proc/%d/stat" % pid) as f:
-            return f.read().rpartition(")")[2].split()[0]
-
-    @staticmethod
-    def release(pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGCONT)
-
-    def go_on(self, pid):
-        """To the next transaction."""
-        self.watch()
-        os.kill(pid, signal.SIGCONT)
-        return self.stopped()
+class Stopped(case.Stopping):
+    """What happens between two transactions of one login or command."""
 
     def test_a_lock_between_a_right_guess_and_its_admission_stays(self):
         self.world.configure(lockout={"failures": 2})

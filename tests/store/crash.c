@@ -229,10 +229,8 @@ main(void)
 		cmocka_unit_test(writers_killed_at_random),
 		cmocka_unit_test(creator_killed_at_random),
 	};
-	unsigned seed = (unsigned)clock_boot_us();
 
-	print_message("seed %u\n", seed);
-	srandom(seed);
 	harness_start();
+	harness_seed();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

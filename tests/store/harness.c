@@ -5,6 +5,7 @@
 
 #include <ftw.h>
 #include <grp.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,15 @@ harness_start(void)
 }
 
 void
+harness_seed(void)
+{
+	unsigned seed = (unsigned)clock_boot_us();
+
+	print_message("seed %u\n", seed);
+	srandom(seed);
+}
+
+void
 harness_empty(char directory[HARNESS_PATH])
 {
 	text_format(directory, HARNESS_PATH, "%s/%u", base, made++);
@@ -116,6 +126,19 @@ void
 harness_path(char path[HARNESS_PATH], const char *directory, const char *name)
 {
 	text_format(path, HARNESS_PATH, "%s/%s", directory, name);
+}
+
+void
+harness_sql(const char *directory, const char *text)
+{
+	char path[HARNESS_PATH];
+	sqlite3 *handle;
+
+	harness_path(path, directory, "state.db");
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+	if (sqlite3_exec(handle, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(handle));
+	sqlite3_close(handle);
 }
 
 enum err

@@ -23,6 +23,9 @@
 /* First in main: a private directory, removed at exit; not root any more. */
 void harness_start(void);
 
+/* For programs that try things at random: the seed is told. */
+void harness_seed(void);
+
 /* A fresh, empty state directory, and one with a state in it. */
 void harness_empty(char directory[HARNESS_PATH]);
 void harness_state(char directory[HARNESS_PATH]);
@@ -31,6 +34,9 @@ struct store *harness_open(const char *directory);
 /* A file below ${directory}. */
 void harness_path(
     char path[HARNESS_PATH], const char *directory, const char *name);
+
+/* What somebody else does to the database. */
+void harness_sql(const char *directory, const char *text);
 
 /*
  * The clock of the store, for programs linked with --wrap=clock_now: real

@@ -330,10 +330,8 @@ main(void)
 		cmocka_unit_test(imports),
 		cmocka_unit_test(restores),
 	};
-	unsigned seed = (unsigned)clock_boot_us();
 
-	print_message("seed %u\n", seed);
-	srandom(seed);
 	harness_start();
+	harness_seed();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,80 +1,15 @@
 /*
- * Goal: a recovery code lets one login in, once; guessing one is hopeless;
- * an altered row is damage.
+ * Goal: a recovery code lets one login in, once; guessing one is hopeless.
  */
-#include "tests/store/harness.h"
+#include "tests/store/codes.h"
 
-#include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/secret.h"
-#include "base/text.h"
-#include "core/recovery.h"
 #include "tests/store/crowd.h"
 
-#define ALICE "+15005550101"
-#define CODES 3
 #define SECONDS_PER_DAY INT64_C(86400)
-
-static char directory[HARNESS_PATH];
-static char database[HARNESS_PATH];
-static struct store *store;
-static struct recovery_code codes[CODES];
-
-static void
-give_codes(void)
-{
-	size_t i;
-
-	for (i = 0; i < CODES; i++)
-		assert_int_equal(recovery_new(&codes[i]), ERR_OK);
-	assert_ok(store,
-	    store_recovery_set(store, "alice", codes, CODES, &harness_actor));
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	harness_clock(NULL);
-	harness_state(directory);
-	harness_path(database, directory, "state.db");
-	store = harness_open(directory);
-	harness_enroll(store, "alice", ALICE);
-	give_codes();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_close(store);
-	return 0;
-}
-
-static long
-left(void)
-{
-	long count = -1;
-
-	assert_ok(store, store_recovery_left(store, "alice", &count));
-	return count;
-}
-
-static bool
-spend(const struct recovery_code *code, bool *refused)
-{
-	bool right = true;
-
-	assert_ok(store, store_recovery_spend(store, "alice", "sshd", NULL,
-			     code, &right, refused));
-	return right;
-}
 
 static struct recovery_code
 wrong_code(void)
@@ -132,7 +67,6 @@ static void
 ten_wrong_ones_a_day(void **state)
 {
 	struct recovery_code wrong = wrong_code();
-	struct moment now;
 	bool refused = false;
 	int i;
 
@@ -258,14 +192,14 @@ enum err
 __wrap_secret_slow_hash(unsigned char hash[SECRET_HASH_SIZE],
     const unsigned char salt[SECRET_SALT_SIZE], const char *text, size_t size)
 {
-	void (*now)(struct store *) = meanwhile;
+	void (*what)(struct store *) = meanwhile;
 	struct store *other;
 
 	hashes++;
-	if (now != NULL) {
+	if (what != NULL) {
 		meanwhile = NULL;
 		other = harness_open(directory);
-		now(other);
+		what(other);
 		store_close(other);
 	}
 	return __real_secret_slow_hash(hash, salt, text, size);
@@ -340,128 +274,7 @@ what_happens_while_it_is_hashed(void **state)
 	assert_false(right);
 }
 
-static void
-sql(const char *text)
-{
-	sqlite3 *handle;
-
-	assert_int_equal(sqlite3_open(database, &handle), SQLITE_OK);
-	if (sqlite3_exec(handle, text, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", text, sqlite3_errmsg(handle));
-	sqlite3_close(handle);
-}
-
-static void
-altered_rows(void **state)
-{
-	static const char *const texts[] = {
-		"UPDATE recovery SET used_at = 0 WHERE used_at > 0",
-		"UPDATE recovery SET used_at = 1",
-		"UPDATE recovery SET hash = zeroblob(32) WHERE slot = 1",
-		"UPDATE recovery SET hash = zeroblob(31) WHERE slot = 1",
-		"UPDATE recovery SET salt = zeroblob(16)",
-		"UPDATE recovery SET batch = batch + 1",
-		"UPDATE recovery SET mac = zeroblob(32) WHERE slot = 2",
-		"UPDATE recovery SET slot = slot + 1 WHERE slot = 2",
-		"DELETE FROM recovery WHERE slot = 2",
-		"DELETE FROM recovery",
-		("UPDATE recovery SET slot = 7 WHERE slot = 0;"
-		 "UPDATE recovery SET slot = 0 WHERE slot = 1;"
-		 "UPDATE recovery SET slot = 1 WHERE slot = 7"),
-		("DELETE FROM recovery WHERE user = 'alice';"
-		 "UPDATE recovery SET user = 'alice'"),
-		"UPDATE user SET recovery_left = 3 WHERE user = 'alice'",
-		"DELETE FROM meta WHERE name = 'restored'",
-		"UPDATE meta SET value = 999 WHERE name = 'restored'",
-	};
-	bool right = false, refused = false;
-	long count;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		assert_true(spend(&codes[1], &refused));
-		harness_enroll(store, "bob", ALICE);
-		assert_ok(store, store_recovery_set(store, "bob", codes, CODES,
-				     &harness_actor));
-		sql(texts[i]);
-		if (store_recovery_left(store, "alice", &count) != ERR_DAMAGED)
-			fail_msg("%s: not noticed", texts[i]);
-		assert_err(store, ERR_DAMAGED,
-		    store_recovery_spend(store, "alice", "sshd", NULL,
-			&codes[0], &right, &refused));
-		assert_false(right);
-		tear_down(NULL);
-		set_up(NULL);
-	}
-}
-
-/* The salt of the first row, as it lies in the file. */
-static void
-read_salt(unsigned char salt[SECRET_SALT_SIZE])
-{
-	sqlite3_stmt *statement;
-	sqlite3 *handle;
-
-	assert_int_equal(sqlite3_open(database, &handle), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(handle, "SELECT salt FROM recovery",
-			     -1, &statement, NULL),
-	    SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	memcpy(salt, sqlite3_column_blob(statement, 0), SECRET_SALT_SIZE);
-	sqlite3_finalize(statement);
-	sqlite3_close(handle);
-}
-
-/* Salt, hash and MAC of a row, which has no byte between them while unused. */
-static void
-flipped_bits(void **state)
-{
-	static unsigned char content[1 << 21];
-	unsigned char salt[SECRET_SALT_SIZE];
-	const unsigned char *at = content;
-	bool right = false, refused = false;
-	long count;
-	ssize_t size;
-	int file = open(database, O_RDWR);
-	unsigned rows = 0;
-	int i;
-
-	(void)state;
-	read_salt(salt);
-	assert_int_not_equal(file, -1);
-	size = pread(file, content, sizeof(content), 0);
-	assert_true(size > 4096 && size < (ssize_t)sizeof(content));
-	while ((at = memmem(at, (size_t)(content + size - at), salt,
-		    sizeof(salt))) != NULL) {
-		for (i = 0; i < 100; i++) {
-			off_t place = at - content + random() % 80;
-			unsigned char byte =
-			    content[place] ^ (unsigned char)(1 << random() % 8);
-
-			/* a new connection has nothing in its cache */
-			store_close(store);
-			assert_int_equal(pwrite(file, &byte, 1, place), 1);
-			store = harness_open(directory);
-			assert_err(store, ERR_DAMAGED,
-			    store_recovery_left(store, "alice", &count));
-			assert_err(store, ERR_DAMAGED,
-			    store_recovery_spend(store, "alice", "sshd", NULL,
-				&codes[0], &right, &refused));
-			assert_int_equal(
-			    pwrite(file, &content[place], 1, place), 1);
-		}
-		rows++;
-		at++;
-	}
-	close(file);
-	assert_int_equal(rows, CODES);
-	store_close(store);
-	store = harness_open(directory);
-	assert_int_equal(left(), CODES);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) TEST_AFTER(set_up_codes, name)
 
 int
 main(void)
@@ -475,8 +288,6 @@ main(void)
 		TEST(ten_of_64_wrong_ones_are_tried),
 		TEST(counted_before_it_is_hashed_once),
 		TEST(what_happens_while_it_is_hashed),
-		TEST(altered_rows),
-		TEST(flipped_bits),
 	};
 
 	harness_start();

@@ -1,42 +1,11 @@
 /*
  * Goal: windows are exact to the microsecond, whatever the clocks do.
  */
-#include "tests/store/harness.h"
+#include "tests/store/fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ALICE "+15005550101"
-#define SECOND CLOCK_SECOND
-#define DAY (24 * 3600 * SECOND)
-#define NOON (INT64_C(1750000000) * SECOND)
-
-static char directory[HARNESS_PATH];
-static struct store *store;
-static struct moment now;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	now = (struct moment){ .real_us = NOON, .boot_us = 40 * DAY };
-	memcpy(now.boot_id, "00000000-0000-0000-0000-000000000001",
-	    CLOCK_BOOT_ID_SIZE);
-	harness_clock(&now);
-	harness_state(directory);
-	store = harness_open(directory);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_close(store);
-	harness_clock(NULL);
-	return 0;
-}
 
 /* The clocks ${us} after noon, as if nothing odd had happened. */
 static void
@@ -372,7 +341,7 @@ agrees_with_a_list(void **state)
 	assert_true(count > 40 && count < TRIES / 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) TEST_AFTER(set_up_noon, name)
 
 int
 main(void)

@@ -165,7 +165,7 @@ knows_callers_and_prices(void **state)
 			assert_string_equal(
 			    conf_voice_from(conf), rows[i].caller);
 		for (call = 0; call < 2; call++) {
-			strcpy(price, "");
+			price[0] = '\0';
 			money = conf_price(conf, call == 1);
 			if (money != NULL)
 				money_text(price, money);

@@ -23,7 +23,8 @@ set_up(void **state)
 
 	if (place == NULL)
 		return -1;
-	strcpy(place->directory, "/tmp/sms2fa-file-XXXXXX");
+	snprintf(place->directory, sizeof(place->directory),
+	    "/tmp/sms2fa-file-XXXXXX");
 	if (mkdtemp(place->directory) == NULL) {
 		free(place);
 		return -1;
