@@ -25,6 +25,8 @@ static const struct {
 	{ "--trust-verified", OPTION_TRUST },
 	{ "--prometheus", OPTION_PROMETHEUS },
 	{ "--update-prices", OPTION_PRICES },
+	{ "--follow", OPTION_FOLLOW },
+	{ "-f", OPTION_FOLLOW },
 };
 
 /* Options with a number, and with a text. */
@@ -232,6 +234,27 @@ args_parse(struct args *args, int argc, char **argv, struct output *out)
 	if (!line_verb(&line))
 		return false;
 	return args->verb == NULL || line_fits(&line);
+}
+
+bool
+args_option_at(size_t at, struct args_option *option)
+{
+	static const char *const common[] = { "--json", "--help", "--version" };
+
+	if (at < ROWS(common))
+		*option = (struct args_option){ .name = common[at] };
+	else if ((at -= ROWS(common)) < ROWS(flags))
+		*option = (struct args_option){ flags[at].name,
+			flags[at].option, false };
+	else if ((at -= ROWS(flags)) < ROWS(numbers))
+		*option = (struct args_option){ numbers[at].name,
+			numbers[at].option, true };
+	else if ((at -= ROWS(numbers)) < ROWS(texts))
+		*option = (struct args_option){ texts[at].name,
+			texts[at].option, true };
+	else
+		return false;
+	return true;
 }
 
 bool

@@ -23,6 +23,7 @@ struct verb;
 #define OPTION_USER 0x400u
 #define OPTION_SERVICE 0x800u
 #define OPTION_FROM 0x1000u
+#define OPTION_FOLLOW 0x2000u
 
 #define ARGS_WORDS_MAX 3 /* the verb and its arguments */
 
@@ -42,6 +43,16 @@ struct args {
 
 /* Whether an option was given. */
 bool args_has(const struct args *, unsigned option);
+
+/* One option as it is typed. */
+struct args_option {
+	const char *name;
+	unsigned option; /* OPTION_*; 0: for every verb */
+	bool value;	 /* a value follows */
+};
+
+/* In no particular order; false after the last. */
+bool args_option_at(size_t at, struct args_option *);
 
 /* Whether --json is among them: known before anything can be wrong. */
 bool args_want_json(int argc, char **argv);

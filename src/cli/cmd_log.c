@@ -1,14 +1,19 @@
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/follow.h"
 #include "cli/session.h"
 #include "cli/shape.h"
 #include "cli/verb.h"
 
 struct log {
 	const struct cli *cli;
+	int64_t newest; /* id of the last event that was told */
 	bool any;
+	bool fresh; /* some were told since standard output was flushed */
 };
 
 static const char *
@@ -42,6 +47,8 @@ log_event(const struct store_event *event, void *closure)
 	struct log *log = closure;
 	char at[CLOCK_TEXT_SIZE], rest[1024];
 
+	log->newest = event->id;
+	log->fresh = true;
 	shape_events_add(log->cli->out, event);
 	if (output_is_json(log->cli->out))
 		return true;
@@ -59,21 +66,75 @@ log_event(const struct store_event *event, void *closure)
 	return true;
 }
 
+static enum cli_exit
+log_ended(const struct cli *cli, enum follow_end end)
+{
+	int number = errno;
+
+	if (end == FOLLOW_HUNG_UP)
+		return CLI_DONE;
+	if (end == FOLLOW_REPLACED)
+		output_error(cli->out,
+		    "state: %s: was replaced: start `sms2fa log` again",
+		    cli->conf->state);
+	else
+		output_error(cli->out, "state: %s: can't be watched: %s",
+		    cli->conf->state, strerror(number));
+	return CLI_FAILED;
+}
+
+/* The watch stands before the first look, so that nothing falls between. */
+static enum cli_exit
+log_follow(struct cli *cli, struct log *log, const char *user, int watch)
+{
+	enum follow_end end;
+	enum err err;
+
+	for (;;) {
+		if (log->fresh && !output_show(cli->out))
+			return CLI_FAILED;
+		log->fresh = false;
+		if ((end = follow_wait(watch)) != FOLLOW_MORE)
+			return log_ended(cli, end);
+		if ((err = store_event_after(cli->store, user, log->newest,
+			 log_event, log)) != ERR_OK)
+			break;
+	}
+	session_store_failed(cli, err);
+	return CLI_FAILED;
+}
+
+static enum cli_exit
+log_newest(struct cli *cli, struct log *log, const char *user)
+{
+	enum err err;
+
+	output_list(cli->out, "events");
+	err = store_event_each(cli->store, user, cli->args.most, log_event,
+	    log);
+	if (err == ERR_OK)
+		return CLI_DONE;
+	session_store_failed(cli, err);
+	return CLI_FAILED;
+}
+
 enum cli_exit
 cmd_log(struct cli *cli)
 {
 	const char *user = cli->args.word_count > 0 ? cli->user : NULL;
+	bool follow = args_has(&cli->args, OPTION_FOLLOW);
 	struct log log = { .cli = cli };
-	enum err err;
+	enum cli_exit status;
+	int watch = -1;
 
-	output_list(cli->out, "events");
-	err =
-	    store_event_each(cli->store, user, cli->args.most, log_event, &log);
-	if (err != ERR_OK) {
-		session_store_failed(cli, err);
-		return CLI_FAILED;
-	}
-	if (!log.any)
+	if (follow && follow_open(&watch, cli->conf->state) != ERR_OK)
+		return log_ended(cli, FOLLOW_FAILED);
+	status = log_newest(cli, &log, user);
+	if (status == CLI_DONE && follow)
+		status = log_follow(cli, &log, user, watch);
+	else if (status == CLI_DONE && !log.any)
 		output_say(cli->out, "No events.\n");
-	return CLI_DONE;
+	if (watch != -1)
+		(void)close(watch);
+	return status;
 }

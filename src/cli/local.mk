@@ -10,6 +10,7 @@ sms2fa_SOURCES = %D%/main.c \
 	%D%/cmd_backup.c \
 	%D%/cmd_change.c \
 	%D%/cmd_check.c \
+	%D%/cmd_completion.c \
 	%D%/cmd_enroll.c \
 	%D%/cmd_explain.c \
 	%D%/cmd_export.c \
@@ -29,6 +30,7 @@ sms2fa_SOURCES = %D%/main.c \
 	%D%/codes.c %D%/codes.h \
 	%D%/csv.c %D%/csv.h \
 	%D%/filing.c %D%/filing.h \
+	%D%/follow.c %D%/follow.h \
 	%D%/home.c %D%/home.h \
 	%D%/install.c %D%/install.h \
 	%D%/journal.c %D%/journal.h \
@@ -47,3 +49,16 @@ sms2fa_SOURCES = %D%/main.c \
 sms2fa_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JANSSON_CFLAGS)
 sms2fa_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 sms2fa_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la $(JANSSON_LIBS)
+
+# Made from the table of verbs.
+if NATIVE
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+bashcompletion_DATA = %D%/completion/sms2fa
+zshcompletion_DATA = %D%/completion/_sms2fa
+CLEANFILES += $(bashcompletion_DATA) $(zshcompletion_DATA)
+$(bashcompletion_DATA): sms2fa$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && ./sms2fa$(EXEEXT) completion bash >$@
+$(zshcompletion_DATA): sms2fa$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && ./sms2fa$(EXEEXT) completion zsh >$@
+endif

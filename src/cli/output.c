@@ -20,6 +20,12 @@ struct output {
 	bool broken;	  /* a part of the document found no memory */
 };
 
+static json_t *
+output_document(void)
+{
+	return json_pack("{s:b, s:n}", "ok", 1, "error");
+}
+
 enum err
 output_new(struct output **out, bool json)
 {
@@ -28,7 +34,7 @@ output_new(struct output **out, bool json)
 	if (fresh == NULL)
 		return ERR_MEMORY;
 	if (json) {
-		fresh->document = json_pack("{s:b, s:n}", "ok", 1, "error");
+		fresh->document = output_document();
 		if (fresh->document == NULL) {
 			free(fresh);
 			return ERR_MEMORY;
@@ -283,20 +289,46 @@ output_close(struct output *out)
 		out->depth--;
 }
 
-bool
-output_finish(struct output *out)
+/* Standard output took it all. */
+static bool
+output_flush(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	(void)fputs("sms2fa: standard output: cannot be written\n", stderr);
+	return false;
+}
+
+static bool
+output_print_document(struct output *out, size_t flags)
 {
 	if (out->broken) {
 		(void)fputs("sms2fa: out of memory\n", stderr);
 		return false;
 	}
-	if (out->document != NULL) {
-		if (json_dumpf(out->document, stdout, JSON_INDENT(2)) != 0)
-			return false;
-		(void)fputc('\n', stdout);
-	}
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (out->document == NULL)
 		return true;
-	(void)fputs("sms2fa: standard output: cannot be written\n", stderr);
-	return false;
+	if (json_dumpf(out->document, stdout, flags) != 0)
+		return false;
+	(void)fputc('\n', stdout);
+	return true;
+}
+
+bool
+output_show(struct output *out)
+{
+	if (!output_print_document(out, JSON_COMPACT) || !output_flush())
+		return false;
+	if (out->document == NULL)
+		return true;
+	json_decref(out->document);
+	out->depth = 0;
+	out->document = output_document();
+	return out->document != NULL;
+}
+
+bool
+output_finish(struct output *out)
+{
+	return output_print_document(out, JSON_INDENT(2)) && output_flush();
 }

@@ -54,6 +54,12 @@ void output_open(struct output *, const char *key);
 void output_open_row(struct output *, const char *key);
 void output_close(struct output *);
 
+/*
+ * What was said so far is shown at once: the text is flushed; the document goes
+ * out as one line, and an empty one takes its place.  False: as below.
+ */
+bool output_show(struct output *) MUST_CHECK;
+
 /* Print the document, flush.  False: standard output could not take it. */
 bool output_finish(struct output *) MUST_CHECK;
 

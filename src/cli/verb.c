@@ -151,11 +151,12 @@ static const struct verb verbs[] = {
 	{
 		.name = "log",
 		.words = { "USER" },
-		.options = OPTION_MOST,
+		.options = OPTION_MOST | OPTION_FOLLOW,
 		.needs = VERB_STATE,
 		.user = true,
-		.synopsis = "log [USER] [-n N]",
-		.summary = "the newest events, oldest first",
+		.synopsis = "log [USER] [-n N] [--follow]",
+		.summary = "the newest events, oldest first; `--follow` goes "
+		    "on with what comes",
 		.run = cmd_log,
 	},
 	{
@@ -214,6 +215,14 @@ static const struct verb verbs[] = {
 		.summary = "delete the events that `privacy.keep_events` has "
 		    "outlived",
 		.run = cmd_prune,
+	},
+	{
+		.name = "completion",
+		.words = { "SHELL" },
+		.least = 1,
+		.synopsis = "completion SHELL",
+		.summary = "print what completes these words in bash or zsh",
+		.run = cmd_completion,
 	},
 	{
 		.name = "help",

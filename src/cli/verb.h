@@ -53,6 +53,7 @@ size_t verb_most(const struct verb *);
 enum cli_exit cmd_backup(struct cli *);
 enum cli_exit cmd_change(struct cli *);
 enum cli_exit cmd_check(struct cli *);
+enum cli_exit cmd_completion(struct cli *);
 enum cli_exit cmd_enroll(struct cli *);
 enum cli_exit cmd_explain(struct cli *);
 enum cli_exit cmd_export(struct cli *);

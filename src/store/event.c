@@ -30,17 +30,16 @@ struct event_range {
 	int64_t from, to;
 };
 
+/* The newest ${most} of those that are in it; 0: all. */
 static enum err
-event_range_read(struct store *store, long most, struct event_range *range)
+event_range_cut(struct store *store, long most, struct event_range *range)
 {
 	struct query query;
 	bool row = false;
 	enum err err;
 
-	if ((err = sqlite_number(store->sqlite, SQL_EVENT_TOP, &range->to)) !=
-		ERR_OK ||
-	    most == 0)
-		return err;
+	if (most == 0)
+		return ERR_OK;
 	query_open(&query, store->sqlite,
 	    range->user != NULL ? SQL_EVENT_NEWEST_OF_USER : SQL_EVENT_NEWEST);
 	if (range->user != NULL)
@@ -53,6 +52,19 @@ event_range_read(struct store *store, long most, struct event_range *range)
 	}
 	query_close(&query);
 	return err;
+}
+
+static enum err
+event_range_read(struct store *store, long most, struct event_range *range)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, false)) != ERR_OK)
+		return err;
+	if ((err = sqlite_number(store->sqlite, SQL_EVENT_TOP, &range->to)) ==
+	    ERR_OK)
+		err = event_range_cut(store, most, range);
+	return transaction_end(store, false, err);
 }
 
 static void
@@ -135,11 +147,10 @@ event_tell(const struct event *event,
 }
 
 /* The lock is not held while ${each} runs: it may print to a terminal. */
-enum err
-store_event_each(struct store *store, const char *user, long most,
+static enum err
+event_walk(struct store *store, struct event_range *range,
     bool (*each)(const struct store_event *, void *), void *data)
 {
-	struct event_range range = { .user = user };
 	struct event *events = calloc(EVENTS_AT_ONCE, sizeof(*events));
 	size_t count = 0;
 	size_t i;
@@ -147,14 +158,8 @@ store_event_each(struct store *store, const char *user, long most,
 
 	if (events == NULL)
 		return ERR_MEMORY;
-	if ((err = transaction_begin(store, false)) != ERR_OK)
-		goto out;
-	err = event_range_read(store, most, &range);
-	if ((err = transaction_end(store, false, err)) != ERR_OK)
-		goto out;
 	do {
-		if ((err = events_read(store, &range, events, &count)) !=
-		    ERR_OK)
+		if ((err = events_read(store, range, events, &count)) != ERR_OK)
 			break;
 		for (i = 0; i < count; i++)
 			if (!event_tell(&events[i], each, data))
@@ -163,4 +168,24 @@ store_event_each(struct store *store, const char *user, long most,
 out:
 	free(events);
 	return err;
+}
+
+enum err
+store_event_each(struct store *store, const char *user, long most,
+    bool (*each)(const struct store_event *, void *), void *data)
+{
+	struct event_range range = { .user = user };
+	enum err err = event_range_read(store, most, &range);
+
+	return err == ERR_OK ? event_walk(store, &range, each, data) : err;
+}
+
+enum err
+store_event_after(struct store *store, const char *user, int64_t after,
+    bool (*each)(const struct store_event *, void *), void *data)
+{
+	struct event_range range = { .user = user, .from = after };
+	enum err err = event_range_read(store, 0, &range);
+
+	return err == ERR_OK ? event_walk(store, &range, each, data) : err;
 }

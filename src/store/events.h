@@ -26,4 +26,8 @@ struct store_event {
 enum err store_event_each(struct store *, const char *user, long most,
     bool (*each)(const struct store_event *, void *), void *) MUST_CHECK;
 
+/* The same for all events whose id is greater than ${after}. */
+enum err store_event_after(struct store *, const char *user, int64_t after,
+    bool (*each)(const struct store_event *, void *), void *) MUST_CHECK;
+
 #endif

@@ -8,13 +8,14 @@ tests_cli_clerk_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la 
 tests_cli_postman_SOURCES = %D%/postman.c
 tests_cli_postman_LDADD = libcore.la libprocess.la libbase.la
 
-cli_tests = %D%/test_change.py %D%/test_enroll.py %D%/test_explain.py \
+cli_tests = %D%/test_change.py %D%/test_enroll.py %D%/test_explain.py %D%/test_follow.py \
 	%D%/test_model.py %D%/test_recovery.py %D%/test_setup.py \
 	%D%/test_stats.py %D%/test_terminal.py %D%/test_transfer.py \
-	%D%/test_usage.py %D%/test_verbs.py
+	%D%/test_usage.py %D%/test_verbs.py %D%/completion.sh
 dist_check_SCRIPTS += $(cli_tests)
 TESTS += $(cli_tests)
 EXTRA_DIST += %D%/desk.py \
+	%D%/completion.bash %D%/completion.table %D%/completion.zsh \
 	%D%/golden/change.txt %D%/golden/change-terminal.txt \
 	%D%/golden/enroll.txt %D%/golden/enroll-terminal.txt \
 	%D%/golden/explain.txt %D%/golden/explain-refused.txt \

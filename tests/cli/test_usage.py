@@ -11,7 +11,7 @@ import world
 VERBS = ("check", "setup", "enroll", "change", "verify", "list", "show",
          "remove", "suspend", "resume", "unlock", "recovery", "explain",
          "send-test", "log", "stats", "import", "export", "backup", "restore",
-         "prune", "help")
+         "prune", "completion", "help")
 
 
 class Usage(desk.Case):
@@ -42,6 +42,9 @@ class Usage(desk.Case):
                 (("explain",), "explain: missing option: --user"),
                 (("setup", "now"), "setup: extra argument: now"),
                 (("list", "--voice"), "list: option: not for this verb"),
+                (("completion",), "completion: missing argument: SHELL"),
+                (("completion", "fish"), "fish: unknown shell: give bash"),
+                (("list", "--follow"), "list: option: not for this verb"),
                 (("help", "enrol"), "did you mean `enroll`?")):
             with self.subTest(arguments):
                 self.assertIn(said, self.refused(*arguments, status=2))

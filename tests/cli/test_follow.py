@@ -1,0 +1,100 @@
+#!/usr/bin/python3 -B
+"""`log --follow`: what comes is shown when it comes."""
+
+import json
+import os
+import select
+import subprocess
+
+import desk
+import world
+
+ALICE = desk.NUMBERS["alice"]
+
+
+class Follow(desk.Case):
+    def follow(self, *arguments, option="--follow"):
+        follower = subprocess.Popen(
+            [self.desk.command, "-c", desk.CONF, "log", option, *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.addCleanup(follower.communicate)
+        self.addCleanup(follower.kill)
+        return follower
+
+    def line(self, follower):
+        line = b""
+        while not line.endswith(b"\n"):
+            ready = select.select([follower.stdout], [], [], 20)[0]
+            self.assertTrue(ready, "nothing was shown after %r" % line)
+            piece = follower.stdout.read(1)
+            if not piece:
+                break
+            line += piece
+        return line.decode()
+
+    def until(self, follower, pattern):
+        while True:
+            line = self.line(follower)
+            self.assertNotEqual(line, "", "ended before " + pattern)
+            if all(word in line for word in pattern.split()):
+                return line
+
+    def test_old_events_then_those_to_come(self):
+        self.enroll("alice")
+        follower = self.follow()
+        self.until(follower, "verify alice")
+        self.sms2fa("suspend", "alice")
+        self.until(follower, "change alice suspend")
+        self.sms2fa("remove", "alice")
+        self.until(follower, "change alice remove")
+        self.assertIsNone(follower.poll())
+
+    def test_one_user_alone(self):
+        self.enroll("alice")
+        follower = self.follow("alice", option="-f")
+        self.until(follower, "verify alice")
+        self.enroll("bob")
+        self.sms2fa("suspend", "alice")
+        shown = ""
+        while "suspend" not in shown:
+            shown += self.line(follower)
+        self.assertNotIn("bob", shown)
+
+    def test_json_is_a_document_a_line(self):
+        self.enroll("alice")
+        follower = self.follow("--json")
+        before = json.loads(self.line(follower))
+        self.assertTrue(before["ok"])
+        seen = [event["id"] for event in before["events"]]
+        self.sms2fa("suspend", "alice")
+        after = json.loads(self.line(follower))
+        self.assertEqual(after["events"][0]["kind"], "change")
+        self.assertNotIn(after["events"][0]["id"], seen)
+
+    def test_ends_when_nobody_reads(self):
+        self.enroll("alice")
+        reader, writer = os.pipe()
+        follower = subprocess.Popen(
+            [self.desk.command, "-c", desk.CONF, "log", "--follow"],
+            stdout=writer)
+        self.addCleanup(follower.kill)
+        os.close(writer)
+        self.assertIn(b"alice", os.read(reader, 4096))
+        os.close(reader)
+        self.assertEqual(follower.wait(20), 0)
+
+    def test_a_replaced_state_is_told(self):
+        self.enroll("alice")
+        follower = self.follow()
+        self.until(follower, "verify alice")
+        copy = world.STATE + "/copy"
+        with open(world.STATE + "/state.db", "rb") as f, \
+                open(copy, "wb") as to:
+            to.write(f.read())
+        os.rename(copy, world.STATE + "/state.db")
+        self.assertEqual(follower.wait(20), 1)
+        self.assertIn("was replaced", follower.stderr.read().decode())
+
+
+if __name__ == "__main__":
+    desk.main()
