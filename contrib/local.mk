@@ -3,6 +3,9 @@ EXTRA_DIST += \
 	%D%/common.sh \
 	%D%/demo \
 	%D%/lanes.sh \
+	%D%/fail2ban/filter.d/pam_sms2fa.conf \
+	%D%/fail2ban/jail.d/pam_sms2fa.conf \
+	%D%/logcheck/ignore.d.server/pam_sms2fa \
 	%D%/systemd/sms2fa-prune.service \
 	%D%/systemd/sms2fa-prune.timer \
 	%D%/test

@@ -31,8 +31,8 @@ record_watch_budget(const struct store_budget *budget,
 	if (spent_micros < mark || spent_micros - send->price.micros >= mark)
 		return;
 	money_text(max, &budget->max);
-	syslog(LOG_AUTHPRIV | LOG_WARNING, "event=budget: %d %% of "
-	    "budget.max (%s) are used up: at all of it, no more codes are sent",
+	syslog(LOG_AUTHPRIV | LOG_WARNING, "event=budget percent=%d max=\"%s\" "
+	    "note=\"at all of budget.max, no more codes are sent\"",
 	    RECORD_BUDGET_WARN_PERCENT, max);
 }
 

@@ -1,16 +1,25 @@
 #include "cli/journal.h"
 
+#include <string.h>
 #include <syslog.h>
 
 #include "base/text.h"
 
+/* Every field has a value: "-" where there is none. */
 static void
 journal_number(const struct cli *cli, const struct e164 *number,
     char masked[E164_MASKED_SIZE])
 {
-	masked[0] = '\0';
 	if (number != NULL)
 		e164_mask(masked, number, cli->conf->mask);
+	else
+		memcpy(masked, "-", sizeof("-"));
+}
+
+static void
+journal_word(char *word, size_t size, const char *value)
+{
+	text_word(word, size, value[0] == '\0' ? "-" : value);
 }
 
 void
@@ -21,7 +30,7 @@ journal_change(const struct cli *cli, const char *event, const char *user,
 	char name[STORE_NAME_SIZE];
 
 	journal_number(cli, number, masked);
-	text_word(name, sizeof(name), user);
+	journal_word(name, sizeof(name), user);
 	syslog(LOG_NOTICE, "event=%s user=%s by=\"%s\" number=%s status=%s",
 	    event, name, cli->actor.name, masked, status);
 }
@@ -35,9 +44,9 @@ journal_message(const struct cli *cli, const char *event, const char *user,
 	char sid[WIRE_WORD_SIZE], request[WIRE_WORD_SIZE];
 
 	journal_number(cli, number, masked);
-	text_word(name, sizeof(name), user);
-	text_word(sid, sizeof(sid), reply->sid);
-	text_word(request, sizeof(request), reply->request_id);
+	journal_word(name, sizeof(name), user);
+	journal_word(sid, sizeof(sid), reply->sid);
+	journal_word(request, sizeof(request), reply->request_id);
 	syslog(reply->class == DELIVERY_SENT ? LOG_NOTICE : LOG_WARNING,
 	    "event=%s user=%s by=\"%s\" number=%s outcome=%s sid=%s "
 	    "request=%s http=%d code=%d",

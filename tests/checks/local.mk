@@ -2,9 +2,11 @@ dist_check_SCRIPTS += \
 	%D%/exports.sh \
 	%D%/floors.sh \
 	%D%/hardening.sh \
+	%D%/log.sh \
 	%D%/source.sh
 TESTS += \
 	%D%/exports.sh \
 	%D%/floors.sh \
 	%D%/hardening.sh \
+	%D%/log.sh \
 	%D%/source.sh

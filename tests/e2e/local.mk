@@ -34,4 +34,5 @@ EXTRA_DIST += \
 	%D%/test_store.py \
 	%D%/test_sudo_su.py \
 	%D%/test_voice.py \
+	%D%/test_watch.py \
 	%D%/world.py
