@@ -4,11 +4,11 @@
 
 export build_packages="autoconf automake libtool pkg-config make gcc libc6-dev
 	xz-utils libpam0g-dev libsodium-dev libconfig-dev libsqlite3-dev
-	libcurl4-openssl-dev libjansson-dev nettle-dev"
+	libcurl4-openssl-dev libjansson-dev nettle-dev gettext"
 export demo_packages="python3 openssl openssh-server openssh-client"
 export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	clang-tidy cppcheck shellcheck mandoc binutils file sqlite3 valgrind
-	curl sudo putty-tools dropbear-bin python3-paramiko zsh fail2ban
+	curl sudo putty-tools dropbear-bin python3-paramiko zsh fail2ban locales
 	libpam-google-authenticator libpam-oath libpam-u2f"
 
 # The tests' own world: see tests/e2e/run.py.

@@ -9,20 +9,27 @@
 #define AFTER_SECONDS 5 /* for the host to show it: the grant waits */
 
 static void
-after_failed(const struct store_failed *failed, char text[WIRE_TEXT_SIZE])
+after_failed(const struct login *login, char text[WIRE_TEXT_SIZE])
 {
+	const struct store_failed *failed = &login->failed;
+	unsigned long count = (unsigned long)failed->count;
 	char when[CLOCK_TEXT_SIZE];
 
 	if (failed->count <= 0)
 		return;
 	clock_text(when, failed->last_at);
-	text_append(text, WIRE_TEXT_SIZE,
-	    "%ld failed %s since your last login, the last at %s",
-	    failed->count, failed->count == 1 ? "code" : "codes", when);
-	if (failed->last_address[0] != '\0')
-		text_append(text, WIRE_TEXT_SIZE, " from %s",
-		    failed->last_address);
-	text_append(text, WIRE_TEXT_SIZE, ".");
+	if (failed->last_address[0] == '\0')
+		text_append(text, WIRE_TEXT_SIZE,
+		    login_texts(login, "%ld failed code since your last login, "
+			"the last at %s.", "%ld failed codes since your last "
+			"login, the last at %s.", count),
+		    failed->count, when);
+	else
+		text_append(text, WIRE_TEXT_SIZE,
+		    login_texts(login, "%ld failed code since your last login, "
+			"the last at %s from %s.", "%ld failed codes since "
+			"your last login, the last at %s from %s.", count),
+		    failed->count, when, failed->last_address);
 }
 
 static bool
@@ -42,13 +49,17 @@ after_advice_is_due(struct login *login)
 }
 
 static void
-after_advise(const struct conf_notice *notice, char text[WIRE_TEXT_SIZE])
+after_advise(const struct login *login, char text[WIRE_TEXT_SIZE])
 {
-	text_append(text, WIRE_TEXT_SIZE, "%sSMS is the weaker choice: "
-	    "consider an authenticator app or a passkey.",
-	    text[0] == '\0' ? "" : " ");
-	if (notice->url[0] != '\0')
-		text_append(text, WIRE_TEXT_SIZE, " See %s", notice->url);
+	const char *url = login->conf->notice.url;
+
+	text_append(text, WIRE_TEXT_SIZE, "%s%s", text[0] == '\0' ? "" : " ",
+	    login_text(login, N_("SMS is the weaker choice: consider an "
+		"authenticator app or a passkey.")));
+	if (url[0] == '\0')
+		return;
+	text_append(text, WIRE_TEXT_SIZE, " ");
+	text_append(text, WIRE_TEXT_SIZE, login_text(login, N_("See %s")), url);
 }
 
 void
@@ -59,10 +70,10 @@ after_tell(struct login *login)
 
 	if ((login->open->flags & WIRE_OPEN_SILENT) != 0)
 		return;
-	after_failed(&login->failed, text);
+	after_failed(login, text);
 	is_due = after_advice_is_due(login);
 	if (is_due)
-		after_advise(&login->conf->notice, text);
+		after_advise(login, text);
 	if (text[0] != '\0' &&
 	    login->host->tell(login->host, false, text,
 		clock_deadline_us(AFTER_SECONDS * CLOCK_SECOND)) == ERR_OK) {

@@ -8,7 +8,6 @@
 #include "auth/say.h"
 #include "auth/send.h"
 #include "base/clock.h"
-#include "base/duration.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -18,25 +17,48 @@ struct ask {
 	long wrong;	    /* guesses at this code */
 	long idle;	    /* answers that were no guess */
 	unsigned attempt;   /* of sending */
-	char last[256];	    /* what came of the last answer */
+	char last[512];	    /* what came of the last answer */
 };
+
+/* What may be typed. */
+static const char *
+ask_choices(const struct ask *ask)
+{
+	bool call = conf_voice_from(ask->login->conf) != NULL;
+
+	if (rescue_is_possible(ask->login))
+		return call ? N_("Type it, or \"resend\", or \"call\", or a "
+				 "recovery code") :
+			      N_("Type it, or \"resend\", or a recovery code");
+	return call ? N_("Type it, or \"resend\", or \"call\"") :
+		      N_("Type it, or \"resend\"");
+}
 
 /* One message: the last error, where the code is, what may be typed. */
 static void
 ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 {
 	struct login *login = ask->login;
-	char masked[E164_MASKED_SIZE], left[DURATION_TEXT_SIZE];
-	const char *sent = login->reply.class == DELIVERY_MAYBE ?
-	    "The code may have been sent to" : "Code sent to";
+	bool maybe = login->reply.class == DELIVERY_MAYBE;
+	char masked[E164_MASKED_SIZE], left[SAY_WAIT_SIZE];
 
 	e164_mask(masked, &login->user.number, login->conf->mask);
-	duration_text(left, code_seconds_left(ask->code));
-	text_format(prompt, WIRE_TEXT_SIZE,
-	    "%s%s%s %s, valid %s. Type it, or \"resend\"%s%s: ", ask->last,
-	    ask->last[0] == '\0' ? "" : " ", sent, masked, left,
-	    conf_voice_from(login->conf) == NULL ? "" : ", or \"call\"",
-	    rescue_is_possible(login) ? ", or a recovery code" : "");
+	say_duration(left, login, code_seconds_left(ask->code));
+	text_format(prompt, WIRE_TEXT_SIZE, "%s%s", ask->last,
+	    ask->last[0] == '\0' ? "" : " ");
+	text_append(prompt, WIRE_TEXT_SIZE,
+	    login_text(login, maybe ?
+		N_("The code may have been sent to %s, valid %s.") :
+		N_("Code sent to %s, valid %s.")), masked, left);
+	say_prompt(prompt, login, ask_choices(ask));
+}
+
+/* What came of the last answer, for the next prompt. */
+static void
+ask_say(struct ask *ask, const char *english)
+{
+	text_format(ask->last, sizeof(ask->last), "%s",
+	    login_text(ask->login, english));
 }
 
 static enum reason
@@ -51,7 +73,8 @@ ask_idle(struct ask *ask)
 static enum reason
 ask_refuse_send(struct ask *ask, const char *what, const char *why)
 {
-	text_format(ask->last, sizeof(ask->last), "%s: %s", what, why);
+	text_format(ask->last, sizeof(ask->last), "%s: %s",
+	    login_text(ask->login, what), why);
 	return ask_idle(ask);
 }
 
@@ -59,14 +82,14 @@ ask_refuse_send(struct ask *ask, const char *what, const char *why)
 static enum reason
 ask_refuse_for(struct ask *ask, const char *what, enum reason reason)
 {
-	char wait[SAY_WAIT_SIZE];
+	char wait[SAY_WAIT_SIZE] = "";
 
 	if (reason == REASON_BUDGET || reason == REASON_RISK)
-		return ask_refuse_send(ask, what, reason_say(reason));
+		return ask_refuse_send(
+		    ask, what, login_text(ask->login, reason_say(reason)));
 	if (reason != REASON_LIMITED)
 		return reason;
-	say_wait(wait, &ask->login->obstacle);
-	text_append(wait, sizeof(wait), ".");
+	(void)say_wait(wait, ask->login, false);
 	return ask_refuse_send(ask, what, wait);
 }
 
@@ -79,7 +102,8 @@ ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
 	enum reason reason;
 
 	if (code_seconds_left(ask->code) < ASK_RESEND_SECONDS_MIN)
-		return ask_refuse_send(ask, what, "the code expires soon.");
+		return ask_refuse_send(ask, what,
+		    login_text(login, N_("the code expires soon.")));
 	reason = send_charge(login, channel);
 	if (reason != REASON_NONE)
 		return ask_refuse_for(ask, what, reason);
@@ -92,8 +116,9 @@ ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
 	if (reason == REASON_STORE)
 		return reason;
 	if (reason != REASON_NONE)
-		return ask_refuse_send(ask, what, reason_say(reason));
-	text_format(ask->last, sizeof(ask->last), "%s", done);
+		return ask_refuse_send(
+		    ask, what, login_text(login, reason_say(reason)));
+	ask_say(ask, done);
 	return REASON_NONE;
 }
 
@@ -101,9 +126,11 @@ static enum reason
 ask_call(struct ask *ask)
 {
 	if (conf_voice_from(ask->login->conf) == NULL)
-		return ask_refuse_send(ask, "No call",
-		    "this host has no number to call from.");
-	return ask_send(ask, DELIVERY_VOICE, "No call", "You are called.");
+		return ask_refuse_send(ask, N_("No call"),
+		    login_text(ask->login,
+			N_("this host has no number to call from.")));
+	return ask_send(ask, DELIVERY_VOICE, N_("No call"),
+	    N_("You are called."));
 }
 
 /* An attempt has its own bound, and no guess at the code is counted. */
@@ -116,9 +143,9 @@ ask_recover(struct ask *ask, const char *text)
 		return REASON_RECOVERY_CODE;
 	if (reason != REASON_WRONG_CODE && reason != REASON_LIMITED)
 		return reason;
-	text_format(ask->last, sizeof(ask->last), "%s",
-	    reason == REASON_LIMITED ? "Too many wrong recovery codes today." :
-				       "Wrong recovery code.");
+	ask_say(ask, reason == REASON_LIMITED ?
+		N_("Too many wrong recovery codes today.") :
+		N_("Wrong recovery code."));
 	return ask_idle(ask);
 }
 
@@ -136,8 +163,9 @@ ask_wrong(struct ask *ask, long failures)
 	}
 	if (left <= 0)
 		return REASON_CODE_SPENT;
-	text_format(ask->last, sizeof(ask->last), "Wrong code, %ld %s left.",
-	    left, left == 1 ? "try" : "tries");
+	text_format(ask->last, sizeof(ask->last),
+	    login_texts(login, "Wrong code, %ld try left.",
+		"Wrong code, %ld tries left.", (unsigned long)left), left);
 	return REASON_NONE;
 }
 
@@ -174,17 +202,16 @@ ask_consider(struct ask *ask, const struct wire_answer *answer)
 	ask->last[0] = '\0';
 	switch (answer_kind(answer)) {
 	case ANSWER_EMPTY:
-		text_format(ask->last, sizeof(ask->last), "Nothing typed.");
+		ask_say(ask, N_("Nothing typed."));
 		return ask_idle(ask);
 	case ANSWER_PASSWORD:
-		text_format(ask->last, sizeof(ask->last),
-		    "That was your password, not the code.");
+		ask_say(ask, N_("That was your password, not the code."));
 		return ask_idle(ask);
 	case ANSWER_JUNK:
 		return REASON_JUNK_ANSWER;
 	case ANSWER_RESEND:
-		return ask_send(ask, DELIVERY_SMS, "Not sent again",
-		    "Sent again.");
+		return ask_send(ask, DELIVERY_SMS, N_("Not sent again"),
+		    N_("Sent again."));
 	case ANSWER_CALL:
 		return ask_call(ask);
 	case ANSWER_RECOVERY:

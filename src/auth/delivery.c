@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "auth/language.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -104,14 +105,14 @@ delivery_fill_message(struct wire_job *job, const struct conf *conf,
 /* ERR_CONFIG: there is no number to call from. */
 static enum err
 delivery_fill_call(struct wire_job *job, const struct conf *conf,
-    const struct e164 *number)
+    const struct e164 *number, const char *language)
 {
 	const char *from = conf_voice_from(conf);
 
 	if (from == NULL)
 		return ERR_CONFIG;
 	if (FILL(job->from, from) != ERR_OK ||
-	    FILL(job->language, conf->message.language) != ERR_OK ||
+	    FILL(job->language, language) != ERR_OK ||
 	    FILL(job->to, number->text) != ERR_OK)
 		return ERR_TOO_LONG;
 	return delivery_fill_account(job, conf, conf->provider.api_url);
@@ -213,22 +214,24 @@ delivery_fill_body(struct wire_job *job, const struct conf *conf,
 }
 
 void
-delivery_send_code(const struct conf *conf, enum delivery_channel channel,
-    const struct e164 *number, const struct code *code, const char *service,
-    unsigned attempt, int64_t deadline_us, struct wire_reply *reply)
+delivery_send_code(const struct conf *conf, const struct delivery_code *what,
+    struct wire_reply *reply)
 {
-	bool call = channel == DELIVERY_VOICE;
+	bool call = what->channel == DELIVERY_VOICE;
+	const struct conf_language *language =
+	    conf_language(conf, what->user, what->number);
 	struct wire_job job = {
 		.kind = call ? WIRE_JOB_CALL : WIRE_JOB_MESSAGE,
-		.deadline_us = deadline_us, .attempt = attempt };
+		.deadline_us = what->deadline_us, .attempt = what->attempt };
 	enum err err;
 
-	err = call ? delivery_fill_call(&job, conf, number) :
-		     delivery_fill_message(&job, conf, number);
+	err = call ? delivery_fill_call(&job, conf, what->number,
+			 language_tag(conf, what->user, what->number)) :
+		     delivery_fill_message(&job, conf, what->number);
 	if (err == ERR_OK)
 		err = delivery_fill_body(&job, conf,
-		    call ? conf->message.voice : conf->message.sms, code,
-		    service);
+		    language_template(conf, language, call), what->code,
+		    what->service);
 	if (err == ERR_OK)
 		delivery_exchange(&job, reply);
 	else if (err == ERR_CONFIG)

@@ -15,18 +15,27 @@
 /* How a code reaches the phone. */
 enum delivery_channel { DELIVERY_SMS, DELIVERY_VOICE };
 
+/* A code on its way; all borrowed. */
+struct delivery_code {
+	enum delivery_channel channel;
+	const char *user; /* whose language it is, or NULL */
+	const struct e164 *number;
+	const struct code *code;
+	const char *service;
+	unsigned attempt;    /* 1 for the first message of a login */
+	int64_t deadline_us; /* clock_boot_us */
+};
+
 /*
- * Send ${code} to ${number}: in the words of message.sms, or by a call that
- * reads message.voice three times.  ${attempt} is 1 for the first message of
- * a login.  Returns by ${deadline_us} (clock_boot_us, at most
- * provider.timeout from now); ${reply} is always filled: its class is
- * DELIVERY_LOST when there is no courier, no memory or no sense in its reply,
- * DELIVERY_UNREACHABLE when it never got an answer from the name service,
- * DELIVERY_CONFIG (surely unsent) when there is no number to call from.
+ * Send a code: in the words of message.sms, or by a call that reads
+ * message.voice three times, or of a row of `languages`.  Returns by the
+ * deadline (at most provider.timeout from now); ${reply} is always filled: its
+ * class is DELIVERY_LOST when there is no courier, no memory or no sense in its
+ * reply, DELIVERY_UNREACHABLE when it never got an answer from the name
+ * service, DELIVERY_CONFIG (surely unsent) when there is no number to call from.
  */
-void delivery_send_code(const struct conf *, enum delivery_channel,
-    const struct e164 *number, const struct code *, const char *service,
-    unsigned attempt, int64_t deadline_us, struct wire_reply *reply);
+void delivery_send_code(const struct conf *, const struct delivery_code *,
+    struct wire_reply *reply);
 
 /* The same for a text of our own: notices and send-test. */
 void delivery_send_text(const struct conf *, const struct e164 *number,

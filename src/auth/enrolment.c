@@ -119,6 +119,14 @@ enrolment_deliver(const struct enrolment *enrolment,
     const char *service, const struct code *code, struct enrolment_sent *sent,
     enum enrolment_end *end)
 {
+	struct delivery_code what = {
+		.channel = channel,
+		.user = enrolment->user,
+		.number = number,
+		.code = code,
+		.service = service,
+		.attempt = 1,
+	};
 	enum delivery_class class;
 	int64_t charge;
 	enum err err;
@@ -134,8 +142,8 @@ enrolment_deliver(const struct enrolment *enrolment,
 		return err;
 	}
 
-	delivery_send_code(enrolment->conf, channel, number, code, service, 1,
-	    delivery_deadline_us(enrolment->conf), &sent->reply);
+	what.deadline_us = delivery_deadline_us(enrolment->conf);
+	delivery_send_code(enrolment->conf, &what, &sent->reply);
 	sent->tried = true;
 	class = (enum delivery_class)sent->reply.class;
 	if (class != DELIVERY_SENT && class != DELIVERY_MAYBE)

@@ -8,6 +8,7 @@ libauth_la_SOURCES = \
 	%D%/delivery.c %D%/delivery.h \
 	%D%/enrolment.c %D%/enrolment.h \
 	%D%/explain.c %D%/explain.h \
+	%D%/language.c %D%/language.h \
 	%D%/login.c %D%/login.h \
 	%D%/notice.c %D%/notice.h \
 	%D%/password.c %D%/password.h \

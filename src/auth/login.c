@@ -5,6 +5,7 @@
 
 #include "auth/after.h"
 #include "auth/ask.h"
+#include "auth/language.h"
 #include "auth/notice.h"
 #include "auth/password.h"
 #include "auth/rescue.h"
@@ -18,6 +19,19 @@
 #include "core/code.h"
 
 #define LOGIN_TELL_SECONDS 60 /* to be shown a refusal, to press Enter */
+
+const char *
+login_text(const struct login *login, const char *english)
+{
+	return language_text(login->language, english);
+}
+
+const char *
+login_texts(const struct login *login, const char *one, const char *many,
+    unsigned long count)
+{
+	return language_texts(login->language, one, many, count);
+}
 
 void
 login_note(struct login *login, const char *text)
@@ -262,7 +276,7 @@ login_tell(struct login *login, enum reason reason)
 		(void)!login->host->tell(login->host, true, text, deadline);
 		return;
 	}
-	text_append(text, sizeof(text), " Press Enter: ");
+	say_prompt(text, login, N_("Press Enter"));
 	(void)!login->host->ask(login->host, text, deadline, &answer);
 	memory_wipe(&answer, sizeof(answer));
 }
@@ -280,6 +294,7 @@ login_run(struct login *login)
 	enum reason reason;
 
 	login_find_address(login);
+	login->language = login->conf->message.language;
 	login->prompt_by_us =
 	    clock_deadline_us(LOGIN_PROMPT_SECONDS * CLOCK_SECOND);
 	reason = login_phase(login);

@@ -55,6 +55,7 @@ struct login {
 	enum conf_action action; /* of the policy */
 	unsigned line;		 /* of its rule, 0: none matched */
 	struct store_user user;	 /* user "" until it is found */
+	const char *language;	 /* a tag, see language.h; NULL until then */
 	const char *country;
 	int64_t prompt_by_us; /* the first prompt must be shown by then */
 	struct store_obstacle obstacle; /* behind LIMITED, GUESSED, LOCKED */
@@ -91,6 +92,13 @@ void login_owe_notices(struct login *);
 bool login_owes_notices(const struct login *);
 
 void login_end(struct login *);
+
+/* language_text and language_texts in the user's language. */
+const char *login_text(const struct login *, const char *english)
+    __attribute__((format_arg(2)));
+const char *login_texts(const struct login *, const char *one,
+    const char *many, unsigned long count)
+    __attribute__((format_arg(2), format_arg(3)));
 
 /* For the log, filtered. */
 void login_note(struct login *, const char *text);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/wire.h"
 #include "auth/delivery.h"
+#include "auth/language.h"
 #include "auth/record.h"
 
 struct notice {
@@ -16,33 +17,55 @@ struct notice {
 	const struct e164 *number;
 };
 
-/* The word in the log, and what is said with the brand in it. */
-static const struct {
-	const char *word, *before, *after;
-} notices[] = {
-	[NOTICE_REMOVED] = { "removed",
-	    "This number no longer receives sign-in codes for ", "." },
-	[NOTICE_CHANGED] = { "changed", "Your number for sign-in codes on ",
-	    " has been changed." },
-	[NOTICE_RECOVERY] = { "recovery",
-	    "A recovery code was used to sign in to ", "." },
-	[NOTICE_LOCKED] = { "locked", "Codes for signing in to ",
-	    " are locked after too many wrong ones." },
+static const char *const notice_words[] = {
+	[NOTICE_REMOVED] = "removed",
+	[NOTICE_CHANGED] = "changed",
+	[NOTICE_RECOVERY] = "recovery",
+	[NOTICE_LOCKED] = "locked",
 };
+
+/* What happened, ${where}. */
+static enum err
+notice_news(enum notice_kind kind, const char *tag, const char *where,
+    char *text, size_t size)
+{
+	switch (kind) {
+	case NOTICE_REMOVED:
+		return text_format(text, size, language_text(tag, N_("This "
+		    "number no longer receives sign-in codes for %s.")), where);
+	case NOTICE_CHANGED:
+		return text_format(text, size, language_text(tag, N_("Your "
+		    "number for sign-in codes on %s has been changed.")),
+		    where);
+	case NOTICE_RECOVERY:
+		return text_format(text, size, language_text(tag, N_("A "
+		    "recovery code was used to sign in to %s.")), where);
+	case NOTICE_LOCKED:
+		break;
+	}
+	return text_format(text, size, language_text(tag, N_("Codes for "
+	    "signing in to %s are locked after too many wrong ones.")), where);
+}
 
 static enum err
 notice_text(const struct notice *notice, char *text, size_t size)
 {
 	const struct conf_message *message = &notice->conf->message;
+	const char *tag =
+	    language_tag(notice->conf, notice->user, notice->number);
 	char name[CONF_WORD_SIZE];
 	const char *where = message->brand;
+	enum err err;
 
 	if (where[0] == '\0')
 		where = delivery_host(name);
-	return text_format(text, size, "%s%s%s Not you? %s",
-	    notices[notice->kind].before, where, notices[notice->kind].after,
-	    message->contact[0] != '\0' ? message->contact :
-					  "Contact your administrator.");
+	err = notice_news(notice->kind, tag, where, text, size);
+	if (err == ERR_OK)
+		err = text_append(text, size, " %s %s",
+		    language_text(tag, N_("Not you?")),
+		    message->contact[0] != '\0' ? message->contact :
+		    language_text(tag, N_("Contact your administrator.")));
+	return err;
 }
 
 static void
@@ -62,7 +85,7 @@ notice_log(const struct notice *notice, const char *outcome,
 	syslog(LOG_AUTHPRIV | (sent ? LOG_NOTICE : LOG_WARNING),
 	    "event=notice kind=%s user=%s number=%s outcome=%s sid=%s "
 	    "request=%s",
-	    notices[notice->kind].word, user, masked, outcome, sid, request);
+	    notice_words[notice->kind], user, masked, outcome, sid, request);
 }
 
 /* A notice that was never charged leaves no event of a send: leave this one. */
@@ -73,7 +96,7 @@ notice_refused(const struct notice *notice, const char *why)
 	char what[STORE_DETAIL_SIZE];
 
 	text_format(actor.origin, sizeof(actor.origin), "notice %s",
-	    notices[notice->kind].word);
+	    notice_words[notice->kind]);
 	text_format(what, sizeof(what), "notice not sent: %s", why);
 	notice_log(notice, why, NULL);
 	return store_note(notice->store, notice->user, what, &actor);

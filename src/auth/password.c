@@ -18,7 +18,7 @@ struct fault {
 	enum conf_response response;
 	enum reason reason;
 	const char *word; /* for the log */
-	char say[160];
+	char say[512];
 };
 
 /* In characters: UTF-8's continuation bytes do not count. */
@@ -34,9 +34,11 @@ password_length(const char *text)
 }
 
 static void
-password_find_short(const struct conf_password *conf, const char *text,
-    struct fault *fault)
+password_find_short(
+    const struct login *login, const char *text, struct fault *fault)
 {
+	const struct conf_password *conf = &login->conf->password;
+
 	if (conf->too_short == CONF_OFF ||
 	    password_length(text) >= conf->min_length)
 		return;
@@ -44,7 +46,8 @@ password_find_short(const struct conf_password *conf, const char *text,
 	fault->reason = REASON_WEAK_PASSWORD;
 	fault->word = "short";
 	text_format(fault->say, sizeof(fault->say),
-	    "The password is too short: take %ld characters or more.",
+	    login_text(login, N_("The password is too short: take %ld "
+		"characters or more.")),
 	    conf->min_length);
 }
 
@@ -65,31 +68,38 @@ password_hash(char hex[PASSWORD_HEX_SIZE], const char *text)
 }
 
 static void
-password_find_breached(const struct conf *conf, const char *text,
-    struct fault *fault)
+password_say(const struct login *login, struct fault *fault, const char *say)
 {
-	const struct conf_password *password = &conf->password;
+	text_format(fault->say, sizeof(fault->say), "%s",
+	    login_text(login, say));
+}
+
+static void
+password_find_breached(
+    const struct login *login, const char *text, struct fault *fault)
+{
+	const struct conf_password *password = &login->conf->password;
 	char hex[PASSWORD_HEX_SIZE];
 	struct wire_reply reply;
 
 	if (password->breached == CONF_OFF)
 		return;
 	password_hash(hex, text);
-	delivery_pwned(conf, hex, &reply);
+	delivery_pwned(login->conf, hex, &reply);
 	memory_wipe(hex, sizeof(hex));
 	if (reply.class != DELIVERY_SENT) {
 		fault->response = password->breached == CONF_DENY &&
 			password->deny_on_error ? CONF_DENY : CONF_WARN;
 		fault->reason = REASON_PASSWORD_UNCHECKED;
 		fault->word = "unchecked";
-		text_format(fault->say, sizeof(fault->say), "The list of "
-		    "stolen passwords can't be asked now. Try again later.");
+		password_say(login, fault, N_("The list of stolen passwords "
+		    "can't be asked now. Try again later."));
 	} else if (reply.pwned_count > 0) {
 		fault->response = password->breached;
 		fault->reason = REASON_WEAK_PASSWORD;
 		fault->word = "breached";
-		text_format(fault->say, sizeof(fault->say), "The password is "
-		    "in the list of stolen passwords: take another one.");
+		password_say(login, fault, N_("The password is in the list of "
+		    "stolen passwords: take another one."));
 	}
 }
 
@@ -112,12 +122,12 @@ password_judge(const struct login *login, const char *text,
 	struct fault found = { .response = CONF_OFF };
 
 	memset(fault, 0, sizeof(*fault));
-	password_find_short(&login->conf->password, text, fault);
+	password_find_short(login, text, fault);
 	if (fault->response != CONF_OFF)
 		password_log(login, fault);
 	if (fault->response == CONF_DENY)
 		return;
-	password_find_breached(login->conf, text, &found);
+	password_find_breached(login, text, &found);
 	if (found.response == CONF_OFF)
 		return;
 	password_log(login, &found);

@@ -99,8 +99,7 @@ rescue_ask(struct login *login, enum reason refused)
 	if (!rescue_is_for(refused) || !rescue_is_possible(login))
 		return refused;
 	say_refusal(prompt, login, refused);
-	text_append(prompt, sizeof(prompt),
-	    " Type a recovery code, or press Enter: ");
+	say_prompt(prompt, login, N_("Type a recovery code, or press Enter"));
 	login->was_asked = true;
 	err = login->host->ask(login->host, prompt,
 	    clock_deadline_us(RESCUE_SECONDS * CLOCK_SECOND), &answer);

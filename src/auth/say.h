@@ -6,13 +6,26 @@
 
 #include "auth/login.h"
 
-/* "wait 12 min": how long an obstacle stands, "" when waiting does not help. */
-#define SAY_WAIT_SIZE 64
-void say_wait(char text[SAY_WAIT_SIZE], const struct store_obstacle *);
+#define SAY_WAIT_SIZE 128
+
+/* "12 min". */
+void say_duration(
+    char text[SAY_WAIT_SIZE], const struct login *, int64_t seconds);
+
+/*
+ * "Wait 12 min." (or "wait ...", where it does not begin a sentence): how long
+ * the login's obstacle stands.  False: waiting does not help.
+ */
+bool say_wait(
+    char text[SAY_WAIT_SIZE], const struct login *, bool begins);
 
 /*
  * One or two sentences: why, and how long.  "" when the user is told nothing.
  */
 void say_refusal(char text[WIRE_TEXT_SIZE], const struct login *, enum reason);
+
+/* Append what is asked for, and the end that every prompt has: ": ". */
+void say_prompt(
+    char text[WIRE_TEXT_SIZE], const struct login *, const char *what);
 
 #endif

@@ -60,9 +60,11 @@ send_wait(struct login *login)
 	enum err err;
 
 	text_format(prompt, sizeof(prompt),
-	    "A code can be sent in %ld s: press Enter then: ",
+	    login_text(login,
+		N_("A code can be sent in %ld s: press Enter then")),
 	    (long)((login->obstacle.wait_us + CLOCK_SECOND - 1) /
 		CLOCK_SECOND));
+	text_append(prompt, sizeof(prompt), ": ");
 	login->was_asked = true;
 	err = login->host->ask(login->host, prompt, free_us + SEND_ENTER_US,
 	    &answer);
@@ -99,8 +101,17 @@ enum reason
 send_once(struct login *login, const struct code *code,
     enum delivery_channel channel, unsigned attempt, int64_t deadline_us)
 {
-	delivery_send_code(login->conf, channel, &login->user.number, code,
-	    login->open->service, attempt, deadline_us, &login->reply);
+	const struct delivery_code what = {
+		.channel = channel,
+		.user = login->account.name,
+		.number = &login->user.number,
+		.code = code,
+		.service = login->open->service,
+		.attempt = attempt,
+		.deadline_us = deadline_us,
+	};
+
+	delivery_send_code(login->conf, &what, &login->reply);
 	if (record_note(login->store, login->charge, &login->reply) != ERR_OK)
 		return login_store_failed(login);
 	return delivery_reason((enum delivery_class)login->reply.class);

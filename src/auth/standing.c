@@ -2,6 +2,7 @@
 
 #include "auth/standing.h"
 
+#include "auth/language.h"
 #include "auth/policy.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -11,6 +12,8 @@ standing_find_account(struct login *login)
 {
 	switch ((int)account_find(&login->account, login->open->user)) {
 	case ERR_OK:
+		login->language =
+		    language_tag(login->conf, login->account.name, NULL);
 		return REASON_NONE;
 	case ERR_NOT_FOUND:
 		login->account.name[0] = '\0';
@@ -105,6 +108,8 @@ standing_find_user(struct login *login)
 	switch ((int)store_user_find(login->store, login->account.name,
 	    &login->user)) {
 	case ERR_OK:
+		login->language = language_tag(login->conf,
+		    login->account.name, &login->user.number);
 		return standing_check_status(login);
 	case ERR_NOT_FOUND:
 		return standing_unenrolled(login, REASON_NOT_ENROLLED);

@@ -42,18 +42,28 @@ duration_parse(int64_t *seconds, const char *text)
 	return ERR_OK;
 }
 
-void
-duration_text(char text[DURATION_TEXT_SIZE], int64_t seconds)
+int64_t
+duration_round(int64_t seconds, char *unit)
 {
 	static const struct {
 		int64_t from, unit;
-		const char *name;
-	} units[] = { { 172800, 86400, "d" }, { 7200, 3600, "h" },
-		{ 120, 60, "min" }, { 0, 1, "s" } };
+		char name;
+	} units[] = { { 172800, 86400, 'd' }, { 7200, 3600, 'h' },
+		{ 120, 60, 'm' }, { 0, 1, 's' } };
 	size_t i = 0;
 
 	while (i < 3 && seconds < units[i].from)
 		i++;
-	text_format(text, DURATION_TEXT_SIZE, "%" PRId64 " %s",
-	    (seconds + units[i].unit - 1) / units[i].unit, units[i].name);
+	*unit = units[i].name;
+	return (seconds + units[i].unit - 1) / units[i].unit;
+}
+
+void
+duration_text(char text[DURATION_TEXT_SIZE], int64_t seconds)
+{
+	char unit;
+	int64_t count = duration_round(seconds, &unit);
+
+	text_format(text, DURATION_TEXT_SIZE, "%" PRId64 " %c%s", count, unit,
+	    unit == 'm' ? "in" : "");
 }

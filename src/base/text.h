@@ -10,6 +10,9 @@
 
 #include "base/err.h"
 
+/* Marks what users read: tests/checks/translations.sh collects it. */
+#define N_(text) text
+
 /*
  * Copy ${from} whole, or not at all: ERR_TOO_LONG when it does not fit into
  * ${size} bytes with its NUL (${to} is then the empty string).

@@ -79,14 +79,21 @@ static enum err
 test_call(struct test *test)
 {
 	const struct conf *conf = test->cli->conf;
+	struct delivery_code what = {
+		.channel = DELIVERY_VOICE,
+		.number = &test->number,
+		.service = "test",
+		.attempt = 1,
+		.deadline_us = delivery_deadline_us(conf),
+	};
 	struct code *code = NULL;
 	enum err err;
 
 	err = code_new(
 	    &code, conf->code.digits, conf->code.lifetime_seconds);
+	what.code = code;
 	if (err == ERR_OK)
-		delivery_send_code(conf, DELIVERY_VOICE, &test->number, code,
-		    "test", 1, delivery_deadline_us(conf), &test->reply);
+		delivery_send_code(conf, &what, &test->reply);
 	code_free(code);
 	return err;
 }

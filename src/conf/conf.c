@@ -97,7 +97,47 @@ conf_free(struct conf *conf)
 		free(conf->rules[i].networks);
 	}
 	free(conf->rules);
+	for (i = 0; i < conf->language_count; i++)
+		free(conf->languages[i].users);
+	free(conf->languages);
 	free(conf);
+}
+
+static bool
+language_is_for_user(const struct conf_language *row, const char *user)
+{
+	size_t i;
+
+	for (i = 0; i < row->user_count; i++)
+		if (user != NULL && strcmp(row->users[i], user) == 0)
+			return true;
+	return row->user_count == 0;
+}
+
+static bool
+language_is_for_number(const struct conf_language *row,
+    const struct e164 *number)
+{
+	size_t i;
+
+	for (i = 0; i < row->number_count; i++)
+		if (number != NULL &&
+		    text_starts(number->text, row->numbers[i]))
+			return true;
+	return row->number_count == 0;
+}
+
+const struct conf_language *
+conf_language(const struct conf *conf, const char *user,
+    const struct e164 *number)
+{
+	size_t i;
+
+	for (i = 0; i < conf->language_count; i++)
+		if (language_is_for_user(&conf->languages[i], user) &&
+		    language_is_for_number(&conf->languages[i], number))
+			return &conf->languages[i];
+	return NULL;
 }
 
 bool

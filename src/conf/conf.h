@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "core/e164.h"
 #include "core/limit.h"
 #include "core/money.h"
@@ -23,6 +24,7 @@
 #define CONF_RULES_MAX 64
 #define CONF_VALUES_MAX 64 /* values of one key of a rule */
 #define CONF_PREFIXES_MAX 64
+#define CONF_LANGUAGES_MAX 32
 #define CONF_FILE_MAX 65536
 
 struct conf_provider {
@@ -103,6 +105,24 @@ struct conf_message {
 	char contact[CONF_NAME_SIZE]; /* "" */
 };
 
+/* The defaults, which are translated. */
+#define CONF_SMS_STANDARD                                             \
+	N_("{code} is your code for {service} on {host}. Never share " \
+	   "it. Valid {minutes} min.")
+#define CONF_VOICE_STANDARD N_("Your login code is {digits}.")
+
+/* Who reads another language: a row of `languages`; keys as in a rule. */
+struct conf_language {
+	char language[CONF_WORD_SIZE];
+	char (*users)[CONF_NAME_SIZE];
+	size_t user_count;
+	char numbers[CONF_PREFIXES_MAX][E164_TEXT_SIZE];
+	size_t number_count;
+	char sms[TEMPLATE_SIZE]; /* "": that of `message`, translated */
+	char voice[TEMPLATE_SIZE];
+	unsigned line;
+};
+
 /* Prefixes such as "+44"; without `allow`, all are allowed. */
 struct conf_numbers {
 	char allow[CONF_PREFIXES_MAX][E164_TEXT_SIZE];
@@ -118,6 +138,8 @@ struct conf {
 	struct conf_rule *rules;
 	size_t rule_count;
 	struct conf_message message;
+	struct conf_language *languages;
+	size_t language_count;
 	struct conf_numbers numbers;
 	struct conf_budget budget;
 	struct conf_risk risk;
@@ -172,6 +194,20 @@ void conf_free(struct conf *);
  */
 bool conf_number_allowed(const struct conf *, const struct e164 *number,
     const char **country);
+
+/*
+ * The first row of `languages` for ${user} with ${number} (either may be NULL:
+ * then rows with that key do not match).  NULL: message.language.
+ */
+const struct conf_language *conf_language(
+    const struct conf *, const char *user, const struct e164 *number);
+
+/*
+ * How long the checked ${text} is as it goes out, with names of usual length.
+ * ERR_TOO_LONG: over TEMPLATE_MAX, or with the longest names over what fits.
+ */
+enum err conf_measure(const struct conf *, const char *text,
+    struct template_length *) MUST_CHECK;
 
 /*
  * The number that calls: voice_from, else `from` where that is a number.

@@ -45,6 +45,18 @@ list_read_row(const struct reading *reading, const struct setting *setting,
 	return true;
 }
 
+/* Room for each entry, zeroed, or NULL and a report of it. */
+static void *
+list_allocate(
+    const struct reading *reading, const config_setting_t *list, size_t width)
+{
+	void *values = calloc((size_t)config_setting_length(list) + 1, width);
+
+	if (values == NULL)
+		reading->report->overflowed = true;
+	return values;
+}
+
 static bool
 list_read_limits(const struct reading *reading, const struct setting *setting,
     const config_setting_t *list, struct limit *rows, size_t *count)
@@ -90,18 +102,15 @@ list_policy(const struct reading *reading, const struct setting *setting,
 	struct conf *conf = reading->into;
 	const config_setting_t *row;
 	struct conf_rule *rule;
-	int i, count;
+	int i;
 
 	if (!list_check(reading, setting, list))
 		return false;
-	count = config_setting_length(list);
-	conf->rules = calloc((size_t)count + 1, sizeof(*conf->rules));
-	if (conf->rules == NULL) {
-		reading->report->overflowed = true;
+	conf->rules = list_allocate(reading, list, sizeof(*conf->rules));
+	if (conf->rules == NULL)
 		return true;
-	}
-	conf->rule_count = (size_t)count;
-	for (i = 0; i < count; i++) {
+	conf->rule_count = (size_t)config_setting_length(list);
+	for (i = 0; i < config_setting_length(list); i++) {
 		row = config_setting_get_elem(list, (unsigned)i);
 		rule = &conf->rules[i];
 		rule->action = CONF_REFUSE;
@@ -109,18 +118,6 @@ list_policy(const struct reading *reading, const struct setting *setting,
 		list_read_row(reading, setting, row, rule);
 	}
 	return true;
-}
-
-/* ${count} zeroed values of ${width} bytes, or NULL and a report of it. */
-static void *
-list_allocate(
-    const struct reading *reading, const config_setting_t *list, size_t width)
-{
-	void *values = calloc((size_t)config_setting_length(list), width);
-
-	if (values == NULL)
-		reading->report->overflowed = true;
-	return values;
 }
 
 /* One name into ${width} bytes. */
@@ -236,6 +233,40 @@ list_networks(const struct reading *reading, const struct setting *setting,
 	return true;
 }
 
+bool
+list_languages(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *list)
+{
+	struct conf *conf = reading->into;
+	const config_setting_t *row;
+	int i;
+
+	if (!list_check(reading, setting, list))
+		return false;
+	conf->languages = list_allocate(reading, list,
+	    sizeof(*conf->languages));
+	if (conf->languages == NULL)
+		return true;
+	conf->language_count = (size_t)config_setting_length(list);
+	for (i = 0; i < config_setting_length(list); i++) {
+		row = config_setting_get_elem(list, (unsigned)i);
+		conf->languages[i].line = config_setting_source_line(row);
+		list_read_row(reading, setting, row, &conf->languages[i]);
+	}
+	return true;
+}
+
+bool
+list_language_users(const struct reading *reading,
+    const struct setting *setting, const config_setting_t *list)
+{
+	struct conf_language *row = reading->into;
+
+	row->users = list_read_names(
+	    reading, setting, list, sizeof(*row->users), &row->user_count);
+	return row->users != NULL;
+}
+
 static bool
 prefix_is_fine(const char *text)
 {
@@ -269,6 +300,16 @@ list_read_prefixes(const struct reading *reading, const struct setting *setting,
 			++*count;
 	}
 	return true;
+}
+
+bool
+list_language_numbers(const struct reading *reading,
+    const struct setting *setting, const config_setting_t *list)
+{
+	struct conf_language *row = reading->into;
+
+	return list_read_prefixes(
+	    reading, setting, list, row->numbers, &row->number_count);
 }
 
 bool

@@ -13,6 +13,12 @@ setting_read list_allow;
 setting_read list_deny;
 setting_read list_types;
 
+setting_read list_languages;
+
+/* Values of one key of a row of languages. */
+setting_read list_language_users;
+setting_read list_language_numbers;
+
 /* Values of one key of a rule. */
 setting_read list_users;
 setting_read list_groups;

@@ -4,6 +4,7 @@ libconf_la_SOURCES = \
 	%D%/choice.c \
 	%D%/conf.c %D%/conf.h \
 	%D%/list.c %D%/list.h \
+	%D%/messages.c %D%/messages.h \
 	%D%/nearest.c \
 	%D%/report.c %D%/report.h \
 	%D%/scan.c %D%/scan.h \

@@ -9,6 +9,7 @@
 #define CONF(member) IN(struct conf, member)
 #define LIMIT(member) IN(struct limit, member)
 #define RULE(member) IN(struct conf_rule, member)
+#define LANGUAGE(member) IN(struct conf_language, member)
 
 /* What it points to is made when it is read. */
 #define POINTER(type, member) offsetof(type, member), 0
@@ -97,11 +98,10 @@ const struct setting settings[] = {
 	    .words = "require exempt refuse" },
 
 	{ "message.sms", value_template, CONF(message.sms), .min = 1,
-	    .standard = "\"{code} is your code for {service} on {host}. "
-			"Never share it. Valid {minutes} min.\"",
+	    .standard = "\"" CONF_SMS_STANDARD "\"",
 	    .words = "{code}" },
 	{ "message.voice", value_template, CONF(message.voice), .min = 1,
-	    .standard = "\"Your login code is {digits}.\"",
+	    .standard = "\"" CONF_VOICE_STANDARD "\"",
 	    .words = "{digits}" },
 	{ "message.language", value_language, CONF(message.language),
 	    .standard = "\"en\"" },
@@ -109,6 +109,20 @@ const struct setting settings[] = {
 	    .standard = "\"\"" },
 	{ "message.contact", value_text, CONF(message.contact),
 	    .standard = "\"\"" },
+
+	{ "languages", list_languages, POINTER(struct conf, languages), 0,
+	    CONF_LANGUAGES_MAX, .standard = "( )" },
+	{ "languages[].language", value_language, LANGUAGE(language), .min = 1,
+	    .standard = NULL },
+	{ "languages[].users", list_language_users,
+	    POINTER(struct conf_language, users), 1, CONF_VALUES_MAX,
+	    .standard = "" },
+	{ "languages[].numbers", list_language_numbers, LANGUAGE(numbers), 1,
+	    CONF_PREFIXES_MAX, .standard = "" },
+	{ "languages[].sms", value_template, LANGUAGE(sms), .min = 1,
+	    .standard = "", .words = "{code}" },
+	{ "languages[].voice", value_template, LANGUAGE(voice), .min = 1,
+	    .standard = "", .words = "{digits}" },
 
 	{ "numbers.allow", list_allow, CONF(numbers.allow), 0,
 	    CONF_PREFIXES_MAX, .standard = "[ ]" },

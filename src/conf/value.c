@@ -303,7 +303,7 @@ value_language(const struct reading *reading, const struct setting *setting,
 
 	if (text == NULL)
 		return false;
-	if (text[0] != '\0' && !language_is_fine(text))
+	if ((text[0] != '\0' || setting->min > 0) && !language_is_fine(text))
 		return value_refuse(reading, setting, value,
 		    "is no language: write one such as \"en\" or \"en-GB\"");
 	return value_store(reading, setting, value, text);

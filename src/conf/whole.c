@@ -4,11 +4,8 @@
 
 #include "base/duration.h"
 #include "base/text.h"
+#include "conf/messages.h"
 #include "conf/value.h"
-
-/* What a message is measured with: names of usual length. */
-#define WHOLE_SERVICE "sudo-gui"
-#define WHOLE_HOST "db1.internal.example.com"
 
 #define WHOLE_TOO_LONG                                 \
 	"is longer than privacy.keep_events: what is " \
@@ -267,70 +264,6 @@ whole_check_risk(const struct whole *whole)
 		    "finds nothing: risk.refused_types is empty");
 }
 
-/* The text as it may go out: with usual names, or with the longest. */
-static enum err
-whole_fill(const struct whole *whole, const char *text, bool longest,
-    char filled[TEMPLATE_SIZE])
-{
-	const struct conf_message *message = &whole->conf->message;
-	char code[] = "0123456789", longest_name[65];
-	struct template_values values = { .code = code,
-		.service = WHOLE_SERVICE,
-		.host = WHOLE_HOST,
-		.minutes = (long)whole->conf->code.lifetime_seconds / 60,
-		.seconds = (long)whole->conf->code.lifetime_seconds };
-
-	code[whole->conf->code.digits] = '\0';
-	memset(longest_name, 'n', sizeof(longest_name) - 1);
-	longest_name[sizeof(longest_name) - 1] = '\0';
-	if (longest)
-		values.service = values.host = longest_name;
-	values.brand = message->brand[0] != '\0' ? message->brand : values.host;
-	return template_fill(filled, text, &values);
-}
-
-static void
-whole_check_message(const struct whole *whole)
-{
-	unsigned line = whole_line(whole, "message.sms");
-	const char *sms = whole->conf->message.sms;
-	struct template_length length;
-	char filled[TEMPLATE_SIZE];
-
-	if (whole_fill(whole, sms, true, filled) != ERR_OK ||
-	    whole_fill(whole, sms, false, filled) != ERR_OK ||
-	    template_measure(&length, filled) != ERR_OK ||
-	    length.units > TEMPLATE_MAX) {
-		report_error(whole->report, line,
-		    "message.sms is too long when filled: at most %d "
-		    "characters",
-		    TEMPLATE_MAX);
-		return;
-	}
-	if (length.segments > 1)
-		report_warning(whole->report, line,
-		    "message.sms has about %zu characters of %s when filled: "
-		    "over %d, each message is paid as %zu",
-		    length.units, length.ucs2 ? "UCS-2" : "GSM-7",
-		    length.ucs2 ? TEMPLATE_WARN_UCS2 : TEMPLATE_WARN_GSM,
-		    length.segments);
-}
-
-/* It is read three times, in one document of XML. */
-static void
-whole_check_voice(const struct whole *whole)
-{
-	char filled[TEMPLATE_SIZE];
-
-	if (whole_fill(whole, whole->conf->message.voice, true, filled) !=
-		ERR_OK ||
-	    template_xml_length(filled) > TEMPLATE_VOICE_MAX)
-		report_error(whole->report, whole_line(whole, "message.voice"),
-		    "message.voice is too long when filled: at most %d "
-		    "characters, and & < > \" ' count as up to 6",
-		    TEMPLATE_VOICE_MAX);
-}
-
 static void
 whole_warn_of_rules(const struct whole *whole)
 {
@@ -359,8 +292,7 @@ whole_check(
 	whole_check_budget(&whole);
 	whole_check_unenrolled(&whole);
 	whole_check_risk(&whole);
-	whole_check_message(&whole);
-	whole_check_voice(&whole);
+	messages_check(conf, config, report);
 	if (!report_has_errors(report))
 		whole_warn_of_rules(&whole);
 }

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "base/text.h"
+
 /*
  * Far apart in Hamming distance, and zero is none of them: no flipped bit and
  * no forgotten assignment grants.
@@ -22,8 +24,8 @@ enum verdict {
 };
 
 #define REASON_SAY_BROKEN                                                      \
-	"Sign-in codes do not work on this host now. Contact your "            \
-	"administrator."
+	N_("Sign-in codes do not work on this host now. Contact your "         \
+	   "administrator.")
 
 /*
  * reason, verdict, word in the log and in `event`, words to the user (NULL:

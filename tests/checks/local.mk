@@ -3,10 +3,12 @@ dist_check_SCRIPTS += \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
-	%D%/source.sh
+	%D%/source.sh \
+	%D%/translations.sh
 TESTS += \
 	%D%/exports.sh \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
-	%D%/source.sh
+	%D%/source.sh \
+	%D%/translations.sh

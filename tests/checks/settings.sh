@@ -68,8 +68,9 @@ function say(name) { if (!(name in said)) print name; said[name] }
 /^[})];$/ { prefix = ""; list = 0; next }
 /^[a-z_]+ = .*;$/ { say($1); next }
 /^\t[a-z_]+ = .*;/ && !list { say(prefix $1) }
+/^\/\/ Rows of / { about = $4 "[]." }
 {
-	row = list ? prefix : "policy[]."
+	row = list ? prefix : about != "" ? about : "policy[]."
 	if (!list && !/^\/\/  /) next
 	line = $0
 	while (match(line, /[{;] *[a-z_]+ = |^\/\/ +[a-z_]+ = /)) {

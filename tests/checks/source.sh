@@ -12,8 +12,10 @@ if grep -nE '\b(secure_)?getenv *\(' $files | grep -v pam_getenv; then
 	echo "the product reads the environment"
 	wrong=1
 fi
+# The one that is left out is how gettext is told a language.
 # shellcheck disable=SC2086
-if grep -nE '\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|system|popen|alloca|rand|srand|strtok|putenv|setenv)\(' $files; then
+if grep -nE '\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|system|popen|alloca|rand|srand|strtok|putenv|setenv)\(' $files |
+	grep -v 'setenv("LANGUAGE"'; then
 	echo "calls that we don't use"
 	wrong=1
 fi

@@ -172,7 +172,10 @@ class Privilege(desk.Case):
 class Check(desk.Case):
     def test_a_good_file(self):
         done = self.sms2fa("check")
-        self.assertEqual(done.stdout, desk.CONF + ": no faults\n")
+        self.assertEqual(
+            done.stdout, desk.CONF + ": no faults\n"
+            "A message with a code, with names of usual length:\n"
+            "en     91 characters of GSM-7, 1 segment\n")
         document = self.json("check")
         self.assertEqual(document["faults"], [])
         self.assertEqual(document["warnings"], [])

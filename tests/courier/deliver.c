@@ -27,14 +27,17 @@ static void
 deliver_code(const struct conf *conf, enum delivery_channel channel,
     const struct e164 *number, struct wire_reply *reply)
 {
+	struct delivery_code what = { .channel = channel, .number = number,
+		.service = "sshd", .attempt = 1,
+		.deadline_us = delivery_deadline_us(conf) };
 	struct code *code = NULL;
 
 	if (code_new(&code, conf->code.digits, conf->code.lifetime_seconds) !=
 	    ERR_OK)
 		errx(1, "no code");
 	printf("%s\n", code_text(code));
-	delivery_send_code(conf, channel, number, code, "sshd", 1,
-	    delivery_deadline_us(conf), reply);
+	what.code = code;
+	delivery_send_code(conf, &what, reply);
 	code_free(code);
 }
 

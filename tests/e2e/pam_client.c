@@ -7,12 +7,14 @@
  * line of standard input for each prompt (its end is a failed conversation),
  * and at last "result NUMBER" of each call.
  * -g FD: begin at the end of file on FD.  -s: PAM_SILENT.  -x: a conversation
- * that fails when it is to show something.  -c: what to call, a letter each:
+ * that fails when it is to show something.  It takes the locale that its
+ * environment names.  -c: what to call, a letter each:
  * a pam_authenticate (the default), c pam_acct_mgmt, p pam_chauthtok.  -n: how
  * often, on the one handle.  -u: PAM_USER from the second time on.
  */
 #include <security/pam_appl.h>
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +148,8 @@ main(int argc, char **argv)
 	pam_handle_t *pamh;
 	int option, result = PAM_SYSTEM_ERR, flags = 0, gate = -1, calls = 1;
 
+	if (setlocale(LC_ALL, "") == NULL)
+		return 1;
 	while ((option = getopt(argc, argv, "isxc:g:t:r:R:e:n:u:")) != -1) {
 		if (option == 's')
 			flags = PAM_SILENT;

@@ -76,6 +76,8 @@ def libconfig(value, depth=0):
 
 
 class World:
+    environment = {}  # of applicants
+
     def __init__(self, stage):
         os.environ.clear()
         os.environ.update(PATH="/usr/sbin:/usr/bin:/sbin:/bin",
@@ -287,7 +289,8 @@ class World:
         """A PAM application of our own; talk to it by lines."""
         return subprocess.Popen(
             [TOOLS + "/pam_client", *options, service, user],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=self.environment,
             pass_fds=fds, bufsize=1)
 
     def processes(self, name):

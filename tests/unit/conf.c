@@ -151,6 +151,7 @@ other_value(const struct setting *setting, char value[128])
 		{ "message.language", "\"de-CH\"" },
 		{ "message.brand", "\"example.com\"" },
 		{ "message.contact", "\"help@example.com\"" },
+		{ "languages", "( { language = \"de\" } )" },
 		{ "numbers.allow", "[ \"+1\", \"+44\" ]" },
 		{ "numbers.deny", "( \"+1900\" )" },
 		{ "unenrolled", "\"allow\"" },
@@ -237,7 +238,8 @@ write_one_change(
 static bool
 is_compared(const struct setting *setting)
 {
-	return strchr(setting->name, '[') == NULL && !is(setting, "policy");
+	return strchr(setting->name, '[') == NULL && !is(setting, "policy") &&
+	    !is(setting, "languages");
 }
 
 /* What must be said along with ${changed}. */
@@ -293,6 +295,8 @@ flips_every_setting(void **state)
 		compare(base, flipped, &settings[i], text);
 		assert_int_equal(
 		    flipped->rule_count, is(&settings[i], "policy") ? 0 : 1);
+		assert_int_equal(flipped->language_count,
+		    is(&settings[i], "languages") ? 1 : 0);
 		conf_free(flipped);
 		flips++;
 	}
