@@ -32,9 +32,11 @@ EXTRA_DIST += \
 	tests/twilio/connection.py \
 	tests/twilio/double.py \
 	tests/twilio/faults.py \
+	tests/twilio/framing.py \
 	tests/twilio/journal.py \
 	tests/twilio/lookups.py \
 	tests/twilio/messages.py \
 	tests/twilio/pwned.py \
 	tests/twilio/routes.py \
-	tests/twilio/script.py
+	tests/twilio/script.py \
+	tests/twilio/table.py

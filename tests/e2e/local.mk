@@ -4,6 +4,7 @@ EXTRA_DIST += \
 	%D%/clients.py \
 	%D%/demo.py \
 	%D%/logbook.py \
+	%D%/nameserver.py \
 	%D%/nss_icase.c \
 	%D%/pam_client.c \
 	%D%/phone.py \

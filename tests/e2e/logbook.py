@@ -9,6 +9,28 @@ import time
 
 ECHO = b"echo "  # of ours, to ourselves
 
+# A decision: its fields in their order, each a word or prose in quotes.
+WORD, PROSE = r"[!-<>-~]+", r'"[ !#-~]*"'
+ALWAYS = ("outcome", "reason", "user", "ruser", "service", "addr", "number",
+          "sid", "request")
+DECISION = re.compile(
+    r"(?:pam_sms2fa\[\d+\]|[\w.-]+(?:\[\d+\])?: pam_sms2fa\([^ ]*\)): " +
+    r"outcome=%s reason=%s(?: phase=%s)?" % (WORD, WORD, WORD) +
+    "".join(" %s=%s" % (name, WORD) for name in ALWAYS[2:]) +
+    "".join("(?: %s=%s)?" % (name, kind) for name, kind in (
+        ("delivery", WORD), ("http", WORD), ("code", WORD),
+        ("detail", PROSE), ("first_factor", WORD), ("note", PROSE))) +
+    r"(?:: [ -~]*| program=\S+)?")  # the module's hint
+
+
+def fields(line):
+    """The fields of a line that tells a decision, and of no other line."""
+    if not DECISION.fullmatch(line):
+        raise AssertionError("not one decision: %r" % line)
+    line = line[line.index("outcome="):].partition(": ")[0] \
+        if ": pam_sms2fa(" in line else line[line.index("outcome="):]
+    return dict(re.findall(r'(\w+)=("[^"]*"|[^ ]+)', line))
+
 
 class Syslog:
     def __init__(self, path="/dev/log"):

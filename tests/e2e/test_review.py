@@ -8,9 +8,9 @@ import os
 import signal
 import socket
 import subprocess
-import threading
 
 import case
+import nameserver
 import faults
 import sandbox
 from world import (AUTHINFO_UNAVAIL, AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS,
@@ -230,38 +230,9 @@ class Away(case.Applicants):
             server.recv(2048)  # nobody asked it
         self.assertNotEqual(login.result, SUCCESS, self.log())
 
-    def serve_names(self, replies):
-        """A name server that answers with these, the last one for ever:
-        a response code, or None for the address 127.0.0.1."""
-        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        server.bind(("127.0.0.1", 53))
-
-        def serve():
-            rest = list(replies)
-            while True:
-                query, peer = server.recvfrom(2048)
-                if len(query) < 12:
-                    return server.close()
-                code = rest.pop(0) if len(rest) > 1 else rest[0]
-                end = query.index(0, 12) + 5
-                answer = b"" if code is not None or query[end - 3] != 1 else (
-                    b"\xc0\x0c\0\x01\0\x01\0\0\0\0\0\x04\x7f\0\0\x01")
-                server.sendto(
-                    query[:2] + bytes([0x81, 0x80 | (code or 0), 0, 1, 0,
-                                       bool(answer), 0, 0, 0, 0]) +
-                    query[12:end] + answer, peer)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-
-        def stop():
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-                one.sendto(b"", ("127.0.0.1", 53))
-            thread.join()
-        return stop
-
     def test_what_name_servers_say(self):
-        servfail, nxdomain, refused, found = 2, 3, 5, None
+        servfail, nxdomain, refused = map(nameserver.code, (2, 3, 5))
+        found = nameserver.address("127.0.0.1")
         for replies, hosts, away in (
                 ([servfail], "files dns", True),
                 ([nxdomain], "files dns", True),
@@ -270,14 +241,11 @@ class Away(case.Applicants):
                 ([found], "files", False),
                 # Two questions, each asked twice; then it answers after all.
                 ([servfail] * 4 + [nxdomain], "files dns", False)):
-            with self.subTest(replies=replies, hosts=hosts):
+            with self.subTest(replies=len(replies), hosts=hosts, away=away):
                 self.write_nsswitch(
                     self.nsswitch.replace("hosts: files", "hosts: " + hosts))
-                stop = self.serve_names(replies)
-                try:
+                with nameserver.NameServer(*replies):
                     login = self.converse("")
-                finally:
-                    stop()
                 self.assertEqual(login.result == SUCCESS, away, self.log())
 
     @contextlib.contextmanager

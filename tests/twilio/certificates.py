@@ -21,7 +21,8 @@ extendedKeyUsage = serverAuth
 subjectAltName = {names}
 """
 
-KINDS = ("good", "wrong_host", "expired", "unknown_ca")
+KINDS = ("good", "wrong_host", "expired", "unknown_ca", "self_signed",
+         "address_only")
 
 
 def run(*words):
@@ -61,6 +62,13 @@ class Certificates:
             "-keyout", self.path(name + ".key"),
             "-out", self.path(name + ".pem"))
 
+    def self_sign(self, kind):
+        run("req", "-x509", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-config", self.config("DNS:localhost"), "-extensions", "server",
+            "-keyout", self.path(kind + ".key"),
+            "-out", self.path(kind + ".pem"))
+
     def sign(self, kind):
         names = f"DNS:localhost, DNS:{self.name}, IP:127.0.0.1, IP:::1"
         authority, days = "ca", "2"
@@ -68,6 +76,8 @@ class Certificates:
             names = "DNS:elsewhere.example"
         elif kind == "expired":
             days = "-1"
+        elif kind == "address_only":
+            names = "IP:127.0.0.1"
         elif kind == "unknown_ca":
             authority = "stranger"
             self.authority(authority)
@@ -81,12 +91,20 @@ class Certificates:
             "-days", days, "-extfile", config, "-extensions", "server",
             "-out", self.path(kind + ".pem"))
 
-    def context(self, kind="good", old=False):
-        """A server's TLS context; ${old}: nothing newer than TLS 1.1."""
-        if (kind, old) in self.contexts:
-            return self.contexts[kind, old]
-        if not os.path.exists(self.path(kind + ".pem")):
+    def make(self, kind):
+        if os.path.exists(self.path(kind + ".pem")):
+            return
+        if kind == "self_signed":
+            self.self_sign(kind)
+        else:
             self.sign(kind)
+
+    def context(self, kind="good", old=False, ask=None):
+        """A server's TLS context; ${old}: nothing newer than TLS 1.1;
+        ${ask}: in that version, for a certificate of the client."""
+        if (kind, old, ask) in self.contexts:
+            return self.contexts[kind, old, ask]
+        self.make(kind)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.path(kind + ".pem"),
                                 self.path(kind + ".key"))
@@ -96,5 +114,9 @@ class Certificates:
                 context.minimum_version = ssl.TLSVersion.TLSv1
                 context.maximum_version = ssl.TLSVersion.TLSv1_1
             context.set_ciphers("ALL:@SECLEVEL=0")
-        self.contexts[kind, old] = context
+        if ask is not None:
+            context.minimum_version = context.maximum_version = ask
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(self.ca_file)
+        self.contexts[kind, old, ask] = context
         return context

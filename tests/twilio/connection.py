@@ -70,8 +70,8 @@ class Connection:
         finally:
             self.close()
 
-    def start_tls(self, kind, old=False):
-        context = self.double.certificates.context(kind, old)
+    def start_tls(self, kind, old=False, ask=None):
+        context = self.double.certificates.context(kind, old, ask)
         self.socket = context.wrap_socket(self.socket, server_side=True)
 
     def read(self):
@@ -150,7 +150,7 @@ class Connection:
         fields.update(headers or {})
         if status == 401:
             fields["WWW-Authenticate"] = 'Basic realm="Twilio API"'
-        lines = [f"HTTP/1.1 {status} {PHRASES[status]}"]
+        lines = [f"HTTP/1.1 {status} {PHRASES.get(status, 'Other')}"]
         lines += [f"{name}: {value}" for name, value in fields.items()]
         return "\r\n".join(lines + ["", ""]).encode() + body
 

@@ -30,6 +30,7 @@ import certificates
 import common
 import connection
 import faults
+import framing  # noqa: F401 (its faults)
 import journal
 import lookups  # noqa: F401 (for those who import this)
 import pwned  # noqa: F401
@@ -271,7 +272,7 @@ def parse(words):
 def main(words):
     if "--list-faults" in words:
         print("\n".join(sorted(faults.FAULTS)),
-              *sorted(faults.STATUSES), "code_N", "failed_N", "body_HEX",
+              *sorted(faults.STATUSES), "code_N", "failed_N", "status_N", "body_HEX",
               sep="\n")
         return
     options = parse(words)

@@ -6,9 +6,14 @@ message reaches the phone all the same: that is what makes a second POST wrong.
 """
 
 import collections
+import contextlib
+import email.utils
 import gzip
 import re
 import secrets
+import socket
+import ssl
+import time
 
 import common
 
@@ -47,6 +52,20 @@ def plain_text(connection):
     connection.send_raw(b"220 mail.example ESMTP ready\r\n")
 
 
+@fault("http_without_tls", "accept")
+def http_without_tls(connection):
+    connection.receive()
+    connection.send_raw(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+@fault("handshake_stalls", "accept")
+def handshake_stalls(connection):
+    """The head of a ServerHello, and no more."""
+    connection.receive()
+    connection.send_raw(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03")
+    connection.wait()
+
+
 @fault("tls_1_1", "accept")
 def tls_1_1(connection):
     connection.start_tls("good", old=True)
@@ -67,6 +86,42 @@ def unknown_ca(connection):
     connection.start_tls("unknown_ca")
 
 
+@fault("self_signed", "accept")
+def self_signed(connection):
+    connection.start_tls("self_signed")
+
+
+@fault("address_only", "accept")
+def address_only(connection):
+    """A certificate of the address, where a name was asked for."""
+    connection.start_tls("address_only")
+
+
+@fault("client_certificate", "accept")
+def client_certificate(connection):
+    """Asked for before the end of the handshake."""
+    connection.start_tls("good", ask=ssl.TLSVersion.TLSv1_2)
+
+
+@fault("client_certificate_late", "accept")
+def client_certificate_late(connection):
+    """TLS 1.3 refuses a client whose request is on the way already."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = connection.double.certificates.context(
+        ask=ssl.TLSVersion.TLSv1_3).wrap_bio(incoming, outgoing, True)
+    incoming.write(connection.receive())
+    with contextlib.suppress(ssl.SSLWantReadError):
+        tls.do_handshake()
+    connection.send_raw(outgoing.read())
+    flight = b""
+    while len(flight) < 400:  # more than there is without a request
+        flight += connection.receive()
+    incoming.write(flight)
+    with contextlib.suppress(ssl.SSLError):
+        tls.do_handshake()
+    connection.send_raw(outgoing.read())
+
+
 # Instead of an answer
 
 
@@ -78,6 +133,12 @@ def close_after_request(connection, _request):
 @fault("reset_after_request", delivers=True)
 def reset_after_request(connection, _request):
     connection.reset()
+
+
+@fault("half_close", delivers=True)
+def half_close(connection, _request):
+    connection.socket.shutdown(socket.SHUT_WR)
+    connection.wait()
 
 
 @fault("never_answers", delivers=True)
@@ -105,20 +166,6 @@ def partial_body(connection, request):
 @fault("not_http", delivers=True)
 def not_http(connection, _request):
     connection.send_raw(b"\x00\x01\x02 this is not HTTP\r\n\r\n" * 20)
-
-
-@fault("huge_headers", delivers=True)
-def huge_headers(connection, request):
-    padding = {f"X-Padding-{i}": "x" * 8000 for i in range(40)}
-    connection.send(connection.route.status, connection.accepted(request),
-                    padding)
-
-
-@fault("endless_headers", delivers=True)
-def endless_headers(connection, _request):
-    connection.send_raw(b"HTTP/1.1 200 OK\r\n")
-    while connection.send_raw(b"X-More: " + b"x" * 1000 + b"\r\n"):
-        pass
 
 
 # Answers that are not what they should be
@@ -182,6 +229,28 @@ def odd_sid(connection, request):
     connection.send_good(request, sid="SM\n\x1b[31moutcome=sent")
 
 
+@fault("accepted_code", delivers=True)
+def accepted_code(connection, request):
+    """Accepted, says the status; filtered, says the code."""
+    connection.send_good(request, error_code=30007)
+
+
+@fault("accepted_failed")
+def accepted_failed(connection, request):
+    connection.send_good(request, status="failed")
+
+
+@fault("other_account", delivers=True)
+def other_account(connection, request):
+    connection.send_good(request, account_sid="AC" + "f" * 32)
+
+
+@fault("long_words", delivers=True)
+def long_words(connection, request):
+    connection.send_good(request, status="queued\x1b]0;x\x07" + "q" * 3000,
+                         uri="/" * 30000)
+
+
 @fault("nulls", delivers=True)
 def nulls(connection, request):
     document = {key: None for key in connection.accepted(request)}
@@ -219,6 +288,18 @@ def busy_30(connection, _request):
 @fault("429_retry_after_huge")
 def busy_huge(connection, _request):
     connection.send_error(20429, headers={"Retry-After": str(2 ** 63 - 1)})
+
+
+@fault("429_retry_after_negative")
+def busy_negative(connection, _request):
+    connection.send_error(20429, headers={"Retry-After": "-30"})
+
+
+@fault("429_retry_after_date")
+def busy_date(connection, _request):
+    connection.send_error(20429, headers={
+        "Retry-After": email.utils.formatdate(time.time() + 3600,
+                                              usegmt=True)})
 
 
 @fault("429_without_json")
@@ -276,8 +357,8 @@ STATUSES = {"401": 20003, "403": 20403, "404": 20404, "429": 20429,
 
 
 def find(name):
-    """A fault by name; "code_N", "failed_N" and "body_HEX" are made as
-    needed."""
+    """A fault by name; "code_N", "failed_N", "status_N" and "body_HEX"
+    are made as needed."""
     if name in FAULTS:
         return FAULTS[name]
     code = re.fullmatch("code_([0-9]+)", name)
@@ -293,6 +374,11 @@ def find(name):
                          request, status="failed",
                          error_code=int(failed[1]),
                          error_message="Delivery failed"), False)
+    status = re.fullmatch("status_([1-5][0-9]{2})", name)
+    if status:
+        return Fault("answer", lambda connection, _request:
+                     connection.send(int(status[1]), b""),
+                     status[1][0] in "25")
     body = re.fullmatch("body_((?:[0-9a-f]{2})*)", name)
     if body:
         return Fault("answer", lambda connection, _request:
