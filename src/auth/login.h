@@ -17,6 +17,7 @@
 #include "core/wire.h"
 #include "store/store.h"
 
+#define LOGIN_NOTE_SIZE 512
 #define LOGIN_PROMPT_SECONDS 20 /* from the start to the first prompt */
 
 /* The host's conversation, as the login needs it. */
@@ -64,7 +65,7 @@ struct login {
 	bool hurried; /* the first message had less time than it may need */
 	bool caged;   /* the caller's cgroup could not be left: others may have
 		       * stopped what this login waited for */
-	char note[256];		 /* for the log: what a person must mend */
+	char note[LOGIN_NOTE_SIZE]; /* for the log: what a person must mend */
 	bool was_asked;		 /* a prompt was shown */
 	bool unanswered; /* its time is over, and the host shows it still */
 	bool locked_now;	 /* this login's guess locked the user */

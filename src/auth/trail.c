@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-#define TRAIL_LINE_SIZE 1024
+#define TRAIL_LINE_SIZE 2048 /* every field at its longest */
 
 void
 trail_open(void)
@@ -25,7 +25,7 @@ trail_word(char *line, const char *name, const char *value)
 static void
 trail_prose(char *line, const char *name, const char *value)
 {
-	char prose[256];
+	char prose[LOGIN_NOTE_SIZE];
 	char *quote;
 
 	if (value[0] == '\0')
@@ -126,6 +126,20 @@ trail_event(const struct login *login, const char *event, const char *rest)
 	trail_word(line, "number", masked);
 	text_append(line, sizeof(line), " %s", rest);
 	trail_note(LOG_WARNING, line);
+}
+
+void
+trail_debug(const struct wire_open *open, const char *conf)
+{
+	char line[TRAIL_LINE_SIZE];
+
+	text_format(line, sizeof(line), "debug: phase=%u flags=%#x",
+	    open->phase, open->flags);
+	trail_word(line, "tty", open->tty);
+	trail_word(line, "rhost", open->rhost);
+	trail_word(line, "connection", open->connection);
+	trail_word(line, "conf", conf);
+	syslog(LOG_DEBUG, "%s", line);
 }
 
 void

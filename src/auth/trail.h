@@ -20,6 +20,9 @@ void trail_decision(const struct login *, enum reason);
 /* "event= user= service= number=" and ${rest}: a warning on the way. */
 void trail_event(const struct login *, const char *event, const char *rest);
 
+/* For the module's argument `debug`: what came in; ${conf} is the path. */
+void trail_debug(const struct wire_open *, const char *conf);
+
 /* A fault or a warning in words; filtered to printable ASCII. */
 void trail_note(int priority, const char *text);
 

@@ -18,8 +18,9 @@ codes_show(const struct cli *cli, const struct recovery_code *codes,
 	    "ones.\n\n");
 	for (i = 0; i < count; i++) {
 		recovery_text(text, &codes[i]);
-		output_say(cli->out, "  %s%s", text,
-		    i % 3 == 2 || i + 1 == count ? "\n" : "");
+		output_say(cli->out, "  %s", text);
+		if (i % 3 == 2 || i + 1 == count)
+			output_say(cli->out, "\n");
 		output_add(cli->out, "codes", text);
 	}
 	memory_wipe(text, sizeof(text));

@@ -94,29 +94,40 @@ output_append(struct output *out, const char *key, json_t *value)
 		out->broken = true;
 }
 
-/* Printable, so that no name moves the cursor; line ends are ours. */
+/* One line of printable text, whatever a value has brought. */
 static void
-output_print(FILE *stream, const char *before, char *line)
+output_line(FILE *stream, const char *before, char *line)
 {
-	char *at = line;
-	size_t length;
+	text_printable(line, OUTPUT_LINE_SIZE, line);
+	(void)fprintf(stream, "%s%s\n", before, line);
+}
 
-	if (before != NULL)
-		(void)fputs(before, stream);
-	for (; *at != '\0'; at += length) {
-		char part[OUTPUT_LINE_SIZE];
+static size_t
+output_line_ends(const char *text)
+{
+	size_t ends = 0;
 
-		length = strcspn(at, "\n");
-		part[0] = '\0';
-		memcpy(part, at, length);
-		part[length] = '\0';
-		text_printable(part, sizeof(part), part);
-		(void)fputs(part, stream);
-		if (at[length] != '\n')
-			continue;
-		(void)fputc('\n', stream);
-		length++;
-	}
+	for (; *text != '\0'; text++)
+		ends += *text == '\n';
+	return ends;
+}
+
+/*
+ * Printable, so that no name moves the cursor.  Line ends are the format's:
+ * where a value has brought one, the last alone stays.
+ */
+static void
+output_clean(char *line, const char *format, bool cut)
+{
+	bool foreign = cut || output_line_ends(line) != output_line_ends(format);
+	bool ends = format[0] != '\0' && format[strlen(format) - 1] == '\n';
+	char *at;
+
+	for (at = line; *at != '\0'; at++)
+		if ((*at != '\n' || foreign) && (*at < ' ' || *at > '~'))
+			*at = '?';
+	if (foreign && ends)
+		at[-1] = '\n';
 }
 
 #define OUTPUT_FORMAT(line, format)                                \
@@ -131,11 +142,28 @@ void
 output_say(struct output *out, const char *format, ...)
 {
 	char line[OUTPUT_LINE_SIZE];
+	va_list args;
+	int length;
 
 	if (out->document != NULL)
 		return;
-	OUTPUT_FORMAT(line, format);
-	output_print(stdout, NULL, line);
+	va_start(args, format);
+	length = vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	output_clean(line, format, length >= OUTPUT_LINE_SIZE);
+	(void)fputs(line, stdout);
+}
+
+void
+output_prose(struct output *out, const char *text)
+{
+	char line[OUTPUT_LINE_SIZE];
+
+	if (out->document != NULL)
+		return;
+	text_format(line, sizeof(line), "%s", text);
+	output_clean(line, text, false);
+	(void)fputs(line, stdout);
 }
 
 void
@@ -145,8 +173,7 @@ output_error(struct output *out, const char *format, ...)
 
 	OUTPUT_FORMAT(line, format);
 	if (out->document == NULL) {
-		output_print(stderr, "sms2fa: ", line);
-		(void)fputc('\n', stderr);
+		output_line(stderr, "sms2fa: ", line);
 		return;
 	}
 	if (json_is_false(json_object_get(out->document, "ok")))
@@ -167,8 +194,7 @@ output_warning(struct output *out, const char *format, ...)
 		output_append(out, "warnings", output_string(line));
 		return;
 	}
-	output_print(stderr, "sms2fa: warning: ", line);
-	(void)fputc('\n', stderr);
+	output_line(stderr, "sms2fa: warning: ", line);
 }
 
 void
@@ -308,7 +334,7 @@ output_print_document(struct output *out, size_t flags)
 	}
 	if (out->document == NULL)
 		return true;
-	if (json_dumpf(out->document, stdout, flags) != 0)
+	if (json_dumpf(out->document, stdout, flags | JSON_ENSURE_ASCII) != 0)
 		return false;
 	(void)fputc('\n', stdout);
 	return true;

@@ -17,9 +17,15 @@ void output_free(struct output *); /* NULL is fine */
 
 bool output_is_json(const struct output *);
 
-/* For people, on standard output; says nothing with --json. */
+/*
+ * For people, on standard output; says nothing with --json.  Line ends are the
+ * format's alone: no value starts a line.
+ */
 void output_say(struct output *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The same for a text of ours that has line ends itself. */
+void output_prose(struct output *, const char *text);
 
 /*
  * What went wrong, as "what: value: mend": on standard error, or the

@@ -151,24 +151,26 @@ verification_done(const struct cli *cli, const struct enrolment_done *done)
 		const char *event, *status, *before, *after;
 	} deeds[] = {
 		[ENROLMENT_VERIFIED] = { "verify", "verified",
-		    "is enrolled with", ".\n" },
+		    "is enrolled with", "." },
 		[ENROLMENT_CHANGED] = { "change", "changed",
-		    "has a new number: codes go to", " from now on.\n" },
+		    "has a new number: codes go to", " from now on." },
 		[ENROLMENT_UNLOCKED] = { "unlock", "unlocked",
-		    "is unlocked by a code to", ".\n" },
+		    "is unlocked by a code to", "." },
 	};
 	char masked[E164_MASKED_SIZE], advice[ENROLMENT_ADVICE_SIZE];
 
 	e164_mask(masked, &done->number, cli->conf->mask);
 	journal_change(cli, deeds[done->deed].event, cli->user, &done->number,
 	    deeds[done->deed].status);
-	output_say(cli->out, "%s %s %s%s", cli->user, deeds[done->deed].before,
+	output_say(cli->out, "%s %s %s%s\n", cli->user, deeds[done->deed].before,
 	    masked, deeds[done->deed].after);
 	if (done->deed == ENROLMENT_CHANGED)
 		tell_number(cli, NOTICE_CHANGED, cli->user, &done->old);
 	if (done->deed == ENROLMENT_VERIFIED) {
 		enrolment_advice(advice, cli->conf->notice.url);
-		output_say(cli->out, "\n%s\n", advice);
+		output_say(cli->out, "\n");
+		output_prose(cli->out, advice);
+		output_say(cli->out, "\n");
 		output_text(cli->out, "notice", advice);
 		verification_first_codes(cli);
 	}

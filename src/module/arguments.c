@@ -3,9 +3,8 @@
 #include <string.h>
 #include <syslog.h>
 
-#include <security/pam_ext.h>
-
 #include "base/text.h"
+#include "module/entry.h"
 #include "module/evidence.h"
 
 static bool
@@ -38,8 +37,8 @@ arguments_parse(pam_handle_t *pamh, struct arguments *arguments, int argc,
 	    (struct arguments){ .conf = "", .first_factor = EVIDENCE_UNIX };
 	for (i = 0; i < argc; i++)
 		if (!argument_parse(arguments, argv[i])) {
-			text_printable(word, sizeof(word), argv[i]);
-			pam_syslog(pamh, LOG_ERR,
+			text_word(word, sizeof(word), argv[i]);
+			entry_write(pamh, LOG_ERR,
 			    "outcome=failed reason=argument argument=\"%s\": "
 			    "known are conf=/FILE, first_factor=LIST "
 			    "of " EVIDENCE_WORDS

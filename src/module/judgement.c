@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "core/network.h"
+#include "module/entry.h"
 #include "module/evidence.h"
 #include "module/item.h"
 #include "module/verifier.h"
@@ -46,7 +47,7 @@ judgement_log(
 	char service[JUDGEMENT_WORD_SIZE], address[NETWORK_TEXT_SIZE];
 
 	judgement_address(pamh, address);
-	pam_syslog(pamh, LOG_NOTICE,
+	entry_write(pamh, LOG_NOTICE,
 	    "outcome=%s reason=%s user=%s ruser=%s service=%s addr=%s "
 	    "number=- sid=- request=-%s",
 	    verdict_word(reason_verdict(reason)), reason_word(reason),
@@ -130,7 +131,7 @@ judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
 	if (err == ERR_SYSTEM && phase == WIRE_PHASE_AUTH &&
 	    ((unsigned)flags & PAM_SILENT) == 0)
 		(void)pam_error(pamh, "%s", reason_say(REASON_INSTALLATION));
-	pam_syslog(
+	entry_write(
 	    pamh, LOG_ERR, "no verdict from the verifier: %s", err_text(err));
 	return none;
 }

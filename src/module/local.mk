@@ -4,6 +4,7 @@ pam_sms2fa_la_SOURCES = pam_sms2fa.c \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/conversation.c %D%/conversation.h \
 	%D%/ending.c %D%/ending.h \
+	%D%/entry.c %D%/entry.h \
 	%D%/evidence.c %D%/evidence.h \
 	%D%/item.c %D%/item.h \
 	%D%/judgement.c %D%/judgement.h \

@@ -57,20 +57,15 @@ main_prepare(struct login *login)
 static void
 main_debug(const struct wire_open *open, const struct conf_faults *faults)
 {
-	char line[512];
 	size_t i;
 
-	text_format(line, sizeof(line), "debug: phase=%u flags=%#x tty=%s "
-	    "rhost=%s connection=%s conf=%s", open->phase, open->flags,
-	    open->tty, open->rhost, open->connection,
-	    open->conf[0] == '\0' ? CONF_PATH : open->conf);
-	trail_note(LOG_DEBUG, line);
+	trail_debug(open, open->conf[0] == '\0' ? CONF_PATH : open->conf);
 	for (i = 0; i < faults->warning_count; i++)
 		trail_note(LOG_DEBUG, faults->warnings[i]);
 }
 
 static enum reason
-main_load(struct conf **conf, const struct wire_open *open, char note[256])
+main_load(struct conf **conf, const struct wire_open *open, char note[LOGIN_NOTE_SIZE])
 {
 	struct conf_faults faults = { .errors = NULL };
 	enum reason reason = REASON_NONE;
@@ -78,7 +73,7 @@ main_load(struct conf **conf, const struct wire_open *open, char note[256])
 
 	if (conf_load(conf, open->conf, &faults) != ERR_OK) {
 		reason = REASON_CONFIG;
-		text_format(note, 256, "see `sms2fa check'");
+		text_format(note, LOGIN_NOTE_SIZE, "see `sms2fa check'");
 	}
 	for (i = 0; i < faults.error_count; i++)
 		trail_note(LOG_ERR, faults.errors[i]);

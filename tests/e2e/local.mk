@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	%D%/test_guesses.py \
 	%D%/test_hosts.py \
 	%D%/test_language.py \
+	%D%/test_injection.py \
 	%D%/test_limits.py \
 	%D%/test_names.py \
 	%D%/test_notice.py \
