@@ -20,6 +20,5 @@ struct sqlite {
 
 /* Say what went wrong, and the mend. */
 enum err sqlite_fail(struct sqlite *, int result) MUST_CHECK;
-const char *sqlite_mend(enum err);
 
 #endif

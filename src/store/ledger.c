@@ -63,10 +63,8 @@ ledger_next_boot(struct store *store, struct ledger *ledger)
 	if (err != ERR_OK)
 		return err;
 	if (!row || boot != ledger->boot)
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s: the newest event is lost: restore it and `key` from "
-		    "a backup",
-		    store->state.path);
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s: the newest event is lost", store->state.path);
 	ledger->ended_start_us =
 	    ledger_start(&last, ledger->before_us, ledger->before_real_us);
 	ledger->before_us = ledger->ended_start_us + last.boot_us;

@@ -1,6 +1,7 @@
 # Floor 2: the state.  connection.h alone includes SQLite, for two files.
 noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
+	%D%/above.c %D%/above.h \
 	%D%/archive.c %D%/archive.h \
 	%D%/backup.c \
 	%D%/batch.c %D%/batch.h \

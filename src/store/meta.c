@@ -39,9 +39,8 @@ meta_get(struct store *store, const char *name, int64_t *value)
 	    (err = meta_mac(store, name, found, ours)) != ERR_OK)
 		return err;
 	if (!present || !memory_equal(ours, mac, sizeof(ours)))
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s: row \"%s\" of table meta is lost or altered: restore "
-		    "it and `key` from a backup",
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s: row \"%s\" of table meta is lost or altered",
 		    store->state.path, name);
 	*value = found;
 	return ERR_OK;

@@ -100,11 +100,10 @@ static void
 query_damaged(struct query *query)
 {
 	if (query->err == ERR_OK)
-		query->err = why_say(query->sqlite->why, ERR_DAMAGED,
-		    "%s: column \"%s\" holds what was never written there: %s",
+		query->err = why_restore(query->sqlite->why, ERR_DAMAGED,
+		    "%s: column \"%s\" holds what was never written there",
 		    query->sqlite->path,
-		    sqlite3_column_name(query->statement, query->column - 1),
-		    sqlite_mend(ERR_DAMAGED));
+		    sqlite3_column_name(query->statement, query->column - 1));
 }
 
 void

@@ -9,8 +9,6 @@
 #include "store/private.h"
 #include "store/users.h"
 
-#define RECOVERY_MEND "restore it and `key` from a backup"
-
 enum err
 recovery_drop(struct store *store, const char *name)
 {
@@ -41,9 +39,9 @@ recovery_mac(struct store *store, const char *name,
 static enum err
 recovery_damaged(struct store *store, const char *name)
 {
-	return why_say(&store->why, ERR_DAMAGED,
+	return why_restore(&store->why, ERR_DAMAGED,
 	    "%s: the recovery codes of %s were altered by somebody else, or "
-	    "some are lost: " RECOVERY_MEND,
+	    "some are lost",
 	    store->state.path, name);
 }
 

@@ -75,9 +75,8 @@ signals_read(struct store *store, struct query *query,
 	if (age_us >= seconds * CLOCK_SECOND)
 		return ERR_NOT_FOUND;
 	if (!signals_parse(signals, text))
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s: the signals of a number are garbled: restore it and "
-		    "`key` from a backup",
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s: the signals of a number are garbled",
 		    store->state.path);
 	return ERR_OK;
 }

@@ -36,17 +36,26 @@ sqlite_err(const struct sqlite *sqlite, int result)
 	}
 }
 
-const char *
+static const char *
 sqlite_mend(enum err err)
 {
 	if (err == ERR_FULL)
 		return "make room on its file system";
-	if (err == ERR_BUSY)
-		return "another process kept it locked; see `fuser`";
-	if (err == ERR_DAMAGED)
-		return "restore it and `key` from a backup, or remove all of "
-		       "its directory and enroll anew";
 	return "see that its file system is mounted and writable";
+}
+
+/* A holder in another name space of processes has no id here. */
+static enum err
+sqlite_locked(const struct sqlite *sqlite)
+{
+	if (sqlite->lock.holder == 0)
+		return why_say(sqlite->why, ERR_BUSY,
+		    "%s: %s: end the process that `fuser %s` names",
+		    sqlite->path, err_text(ERR_BUSY), sqlite->path);
+	return why_say(sqlite->why, ERR_BUSY,
+	    "%s: %s by process %ld: see `ps %ld` and end it", sqlite->path,
+	    err_text(ERR_BUSY), (long)sqlite->lock.holder,
+	    (long)sqlite->lock.holder);
 }
 
 enum err
@@ -54,6 +63,12 @@ sqlite_fail(struct sqlite *sqlite, int result)
 {
 	enum err err = sqlite_err(sqlite, result);
 
+	if (err == ERR_BUSY)
+		return sqlite_locked(sqlite);
+	if (err == ERR_DAMAGED)
+		return why_restore(sqlite->why, err, "%s: %s (%s)",
+		    sqlite->path, err_text(err),
+		    sqlite3_errmsg(sqlite->handle));
 	return why_say(sqlite->why, err, "%s: %s (%s): %s", sqlite->path,
 	    err_text(err), sqlite3_errmsg(sqlite->handle), sqlite_mend(err));
 }
@@ -162,8 +177,8 @@ sqlite_expect(struct sqlite *sqlite, enum sql sql, const char *wanted,
 	}
 	query_close(&query);
 	if (err == ERR_OK && strcmp(said, wanted) != 0)
-		err = why_say(sqlite->why, ERR_DAMAGED, "%s %s (%s): %s",
-		    sqlite->path, complaint, said, sqlite_mend(ERR_DAMAGED));
+		err = why_restore(sqlite->why, ERR_DAMAGED, "%s %s (%s)",
+		    sqlite->path, complaint, said);
 	return err;
 }
 

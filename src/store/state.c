@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "store/above.h"
 
 #define STATE_DATABASE "state.db"
 #define STATE_JOURNAL "state.db-journal"
@@ -19,9 +20,6 @@
 #define STATE_NEW_DATABASE "state.db.new"
 #define STATE_NEW_KEY "key.new"
 #define STATE_JOURNAL_ROOM (INT64_C(512) * 1024)
-#define STATE_RESTORE                                                    \
-	"restore key and state.db from a backup, or remove all of that " \
-	"directory and enroll anew"
 
 /* What ${stat} says of ${path}, in the order in which a person would mend. */
 static enum err
@@ -32,9 +30,8 @@ state_judge(const struct stat *stat, mode_t type, mode_t mode, const char *path,
 		return why_say(why, ERR_UNSAFE,
 		    "%s is a symbolic link: put the thing itself there", path);
 	if ((stat->st_mode & S_IFMT) != type)
-		return why_say(why, ERR_UNSAFE, "%s is not a %s: %s", path,
-		    type == S_IFDIR ? "directory" : "regular file",
-		    STATE_RESTORE);
+		return why_restore(why, ERR_UNSAFE, "%s is not a %s", path,
+		    type == S_IFDIR ? "directory" : "regular file");
 	if (stat->st_uid != geteuid())
 		return why_say(why, ERR_UNSAFE,
 		    "%s belongs to uid %lu: run `chown %lu %s`", path,
@@ -60,12 +57,13 @@ state_refused(int at, const char *name, mode_t type, mode_t mode,
 	struct stat stat;
 	enum err err;
 
+	if (number == ENOENT && type == S_IFDIR)
+		return why_say(why, ERR_STORE,
+		    "%s is absent: mount it, run `sms2fa restore FILE` with a "
+		    "backup, or enroll anew",
+		    path);
 	if (number == ENOENT)
-		return why_say(why, ERR_STORE, "%s is absent: %s", path,
-		    type == S_IFDIR
-			? "make it, with mode 0700 and the owner that the "
-			  "verifier runs as"
-			: STATE_RESTORE);
+		return why_restore(why, ERR_STORE, "%s is absent", path);
 	if (fstatat(at, name, &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    (err = state_judge(&stat, type, mode, path, why)) != ERR_OK)
 		return err;
@@ -84,6 +82,8 @@ state_open_directory(
 	struct stat stat;
 	enum err err;
 
+	(void)text_format(
+	    why->directory, sizeof(why->directory), "%s", directory);
 	state->directory = open(directory,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (state->directory == -1)
@@ -105,7 +105,7 @@ state_open_directory(
 		    "%s: /proc can't be read (%s): mount it", directory,
 		    strerror(errno));
 	state->path[length] = '\0';
-	return ERR_OK;
+	return above_check(state->path, why);
 }
 
 static enum err
@@ -135,8 +135,7 @@ state_open_file(const struct state *state, const char *name, int flags,
 	if ((err = state_judge(stat, S_IFREG, 0600, path, why)) != ERR_OK)
 		return err;
 	if (stat->st_size == 0)
-		return why_say(
-		    why, ERR_STORE, "%s is empty: %s", path, STATE_RESTORE);
+		return why_restore(why, ERR_STORE, "%s is empty", path);
 	return ERR_OK;
 }
 
@@ -151,18 +150,17 @@ state_read_key(struct state *state, struct why *why)
 		 state, STATE_KEY, O_RDONLY, &file, &stat, why)) != ERR_OK)
 		goto out;
 	if (stat.st_size != SECRET_KEY_SIZE) {
-		err = why_say(why, ERR_DAMAGED,
-		    "%s/" STATE_KEY " has %lld bytes, not %d: %s", state->path,
-		    (long long)stat.st_size, SECRET_KEY_SIZE, STATE_RESTORE);
+		err = why_restore(why, ERR_DAMAGED,
+		    "%s/" STATE_KEY " has %lld bytes, not %d", state->path,
+		    (long long)stat.st_size, SECRET_KEY_SIZE);
 		goto out;
 	}
 	if ((err = secret_new(&state->key, SECRET_KEY_SIZE)) != ERR_OK)
 		goto out;
 	if (read(file, secret_bytes(state->key), SECRET_KEY_SIZE) !=
 	    SECRET_KEY_SIZE)
-		err = why_say(why, ERR_STORE,
-		    "%s/" STATE_KEY " can't be read: %s", state->path,
-		    STATE_RESTORE);
+		err = why_restore(why, ERR_STORE,
+		    "%s/" STATE_KEY " can't be read", state->path);
 out:
 	if (file != -1)
 		close(file);
@@ -181,10 +179,10 @@ state_check_header(const struct state *state, struct why *why)
 	if (pread(state->database, versions, sizeof(versions), 18) !=
 		(ssize_t)sizeof(versions) ||
 	    versions[0] != 1 || versions[1] != 1)
-		return why_say(why, ERR_DAMAGED,
+		return why_restore(why, ERR_DAMAGED,
 		    "%s/" STATE_DATABASE
-		    " is no database with a rollback journal: %s",
-		    state->path, STATE_RESTORE);
+		    " is no database with a rollback journal",
+		    state->path);
 	return ERR_OK;
 }
 
@@ -198,9 +196,9 @@ state_check_journal(const struct state *state, struct why *why)
 
 	if (fstatat(state->directory, STATE_WAL, &stat, AT_SYMLINK_NOFOLLOW) ==
 	    0)
-		return why_say(why, ERR_DAMAGED,
-		    "%s/" STATE_WAL " was left by another program: %s",
-		    state->path, STATE_RESTORE);
+		return why_restore(why, ERR_DAMAGED,
+		    "%s/" STATE_WAL " was left by another program",
+		    state->path);
 	if ((err = state_path(path, state, STATE_JOURNAL)) != ERR_OK)
 		return err;
 	if (fstatat(state->directory, STATE_JOURNAL, &stat,

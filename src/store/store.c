@@ -38,20 +38,17 @@ store_check_version(struct store *store)
 		ERR_OK)
 		return err;
 	if (application != SQL_APPLICATION_ID)
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s is another program's database: restore ours from a "
-		    "backup",
-		    path);
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s is another program's database", path);
 	if (version > SQL_VERSION)
 		return why_say(&store->why, ERR_DAMAGED,
 		    "%s was made by a newer release (version %lld, this one "
 		    "knows %d): install that release",
 		    path, (long long)version, SQL_VERSION);
 	if (version != SQL_VERSION)
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s has version %lld, which no release made: restore it "
-		    "from a backup",
-		    path, (long long)version);
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s has version %lld, which no release made", path,
+		    (long long)version);
 	return ERR_OK;
 }
 
@@ -77,9 +74,8 @@ store_check_key(struct store *store)
 	if (err != ERR_OK)
 		return err;
 	if (!present || !memory_equal(hash, known, sizeof(hash)))
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s was not made with the key beside it: restore both "
-		    "from the same backup",
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s was not made with the key beside it",
 		    store->state.path);
 	return ERR_OK;
 }
@@ -102,9 +98,8 @@ store_check_size(struct store *store)
 		    "%s was removed or replaced while it was open: try again",
 		    store->state.path);
 	if (stat.st_size != pages * SQL_PAGE_SIZE)
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s has %lld bytes where %lld are written: restore it and "
-		    "`key` from a backup",
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s has %lld bytes where %lld are written",
 		    store->state.path, (long long)stat.st_size,
 		    (long long)pages * SQL_PAGE_SIZE);
 	return ERR_OK;

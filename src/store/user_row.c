@@ -7,7 +7,6 @@
 #include "store/private.h"
 
 #define USER_CHAIN "first" /* the row of meta that begins the chain */
-#define USER_MEND "restore it and `key` from a backup"
 
 /* What a row holds in another form than struct user. */
 struct user_columns {
@@ -62,16 +61,16 @@ user_check_mac(struct store *store, struct user *user,
 	if (present && memory_equal(ours, mac, sizeof(ours)))
 		return ERR_OK;
 	memory_wipe(user, sizeof(*user));
-	return why_say(&store->why, ERR_DAMAGED,
-	    "%s: a row of table user was altered by somebody else: " USER_MEND,
+	return why_restore(&store->why, ERR_DAMAGED,
+	    "%s: a row of table user was altered by somebody else",
 	    store->state.path);
 }
 
 enum err
 user_broken_chain(struct store *store)
 {
-	return why_say(&store->why, ERR_DAMAGED,
-	    "%s: a row of table user is lost: " USER_MEND, store->state.path);
+	return why_restore(&store->why, ERR_DAMAGED,
+	    "%s: a row of table user is lost", store->state.path);
 }
 
 /* The columns of SQL_USER_COLUMNS, in order. */
@@ -119,8 +118,8 @@ user_read_row(struct store *store, struct query *query, struct user *user)
 	if (e164_parse(&record->number, raw.number) != ERR_OK ||
 	    (raw.pending[0] != '\0' &&
 		e164_parse(&record->pending_number, raw.pending) != ERR_OK))
-		return why_say(&store->why, ERR_DAMAGED,
-		    "%s: a number in table user is no number: " USER_MEND,
+		return why_restore(&store->why, ERR_DAMAGED,
+		    "%s: a number in table user is no number",
 		    store->state.path);
 	record->uid = (uid_t)raw.uid;
 	record->status = (enum store_status)raw.status;

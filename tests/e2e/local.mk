@@ -34,6 +34,7 @@ EXTRA_DIST += \
 	%D%/test_risk.py \
 	%D%/test_rollout.py \
 	%D%/test_sshd.py \
+	%D%/test_settings.py \
 	%D%/test_store.py \
 	%D%/test_sudo_su.py \
 	%D%/test_voice.py \
