@@ -119,7 +119,8 @@ output_line_ends(const char *text)
 static void
 output_clean(char *line, const char *format, bool cut)
 {
-	bool foreign = cut || output_line_ends(line) != output_line_ends(format);
+	bool foreign =
+	    cut || output_line_ends(line) != output_line_ends(format);
 	bool ends = format[0] != '\0' && format[strlen(format) - 1] == '\n';
 	char *at;
 

@@ -26,6 +26,6 @@ entry_write(pam_handle_t *pamh, int priority, const char *format, ...)
 	if (strcmp(word, service) == 0)
 		pam_syslog(pamh, priority, "%s", text);
 	else
-		syslog(LOG_AUTHPRIV | priority, "pam_sms2fa(%s): %s", word,
-		    text);
+		syslog(
+		    LOG_AUTHPRIV | priority, "pam_sms2fa(%s): %s", word, text);
 }

@@ -15,10 +15,11 @@ above_judge(const char *path, uid_t root, struct why *why)
 	struct stat stat;
 
 	if (lstat(path, &stat) != 0)
-		return why_say(why, ERR_STORE, "%s: %s: see that the way there "
-		    "can be searched", path, strerror(errno));
-	if (stat.st_uid != 0 && stat.st_uid != root &&
-	    stat.st_uid != geteuid())
+		return why_say(why, ERR_STORE,
+		    "%s: %s: see that the way there "
+		    "can be searched",
+		    path, strerror(errno));
+	if (stat.st_uid != 0 && stat.st_uid != root && stat.st_uid != geteuid())
 		return why_say(why, ERR_UNSAFE,
 		    "%s belongs to uid %lu, who could put another state in "
 		    "place: run `chown 0 %s`",
