@@ -4,7 +4,9 @@
  */
 #include "tests/store/refused.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -69,6 +71,21 @@ wrong_modes(void **state)
 }
 
 static void
+make_socket(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int file = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	assert_int_not_equal(file, -1);
+	assert_int_equal(
+	    text_copy(address.sun_path, sizeof(address.sun_path), path), ERR_OK);
+	assert_int_equal(
+	    bind(file, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(chmod(path, 0600), 0);
+	close(file);
+}
+
+static void
 wrong_things(const char *path)
 {
 	char away[HARNESS_PATH];
@@ -81,6 +98,9 @@ wrong_things(const char *path)
 	assert_refused(ERR_UNSAFE, "symbolic link");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_refused(ERR_UNSAFE, "regular file");
+	assert_int_equal(unlink(path), 0);
+	make_socket(path);
 	assert_refused(ERR_UNSAFE, "regular file");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
@@ -130,6 +150,30 @@ a_stray_journal(void **state)
 	store_close(harness_open(directory));
 }
 
+/* Who can write above the state can put another one in its place. */
+static void
+the_way_there(void **state)
+{
+	static const mode_t modes[] = { 0777, 0775, 0757, 0722 };
+	char above[HARNESS_PATH], deep[HARNESS_PATH];
+	size_t i;
+
+	(void)state;
+	text_format(above, sizeof(above), "%s.above", directory);
+	harness_path(deep, above, "state");
+	assert_int_equal(mkdir(above, 0755), 0);
+	assert_int_equal(rename(directory, deep), 0);
+	memcpy(directory, deep, sizeof(directory));
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		assert_int_equal(chmod(above, modes[i]), 0);
+		assert_refused(ERR_UNSAFE, "run `chmod go-w ");
+	}
+	assert_int_equal(chmod(above, 01777), 0);
+	store_close(harness_open(directory));
+	assert_int_equal(chmod(above, 0711), 0);
+	store_close(harness_open(directory));
+}
+
 static void
 behind_a_linked_parent(void **state)
 {
@@ -158,6 +202,7 @@ main(void)
 		TEST(wrong_modes),
 		TEST(links_and_other_things),
 		TEST(a_stray_journal),
+		TEST(the_way_there),
 		TEST(behind_a_linked_parent),
 	};
 

@@ -141,6 +141,25 @@ harness_sql(const char *directory, const char *text)
 	sqlite3_close(handle);
 }
 
+void
+harness_blob(
+    const char *directory, const char *text, unsigned char *bytes, size_t size)
+{
+	char path[HARNESS_PATH];
+	sqlite3_stmt *statement;
+	sqlite3 *handle;
+
+	harness_path(path, directory, "state.db");
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_prepare_v2(handle, text, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_int_equal(sqlite3_column_bytes(statement, 0), size);
+	memcpy(bytes, sqlite3_column_blob(statement, 0), size);
+	sqlite3_finalize(statement);
+	sqlite3_close(handle);
+}
+
 enum err
 __wrap_clock_now(struct moment *moment)
 {

@@ -38,6 +38,10 @@ void harness_path(
 /* What somebody else does to the database. */
 void harness_sql(const char *directory, const char *text);
 
+/* The blob that ${text} selects, of exactly this size. */
+void harness_blob(
+    const char *directory, const char *text, unsigned char *bytes, size_t size);
+
 /*
  * The clock of the store, for programs linked with --wrap=clock_now: real
  * until harness_clock sets it.

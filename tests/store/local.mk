@@ -11,6 +11,7 @@ store_tests = \
 	tests/store/days \
 	tests/store/events \
 	tests/store/files \
+	tests/store/flips \
 	tests/store/full \
 	tests/store/guesses \
 	tests/store/import \
@@ -104,6 +105,12 @@ tests_store_files_CPPFLAGS = $(store_cppflags)
 tests_store_files_CFLAGS = $(store_cflags)
 tests_store_files_LDFLAGS = $(store_ldflags)
 tests_store_files_LDADD = $(store_ldadd)
+
+tests_store_flips_SOURCES = %D%/flips.c $(store_refused) $(store_harness)
+tests_store_flips_CPPFLAGS = $(store_cppflags)
+tests_store_flips_CFLAGS = $(store_cflags)
+tests_store_flips_LDFLAGS = $(store_ldflags)
+tests_store_flips_LDADD = $(store_ldadd)
 
 tests_store_full_SOURCES = %D%/full.c $(store_harness)
 tests_store_full_CPPFLAGS = $(store_cppflags)

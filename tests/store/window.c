@@ -233,6 +233,24 @@ another_name_space_of_time(void **state)
 	assert_true(send(&limits) >= 3600 * SECOND);
 }
 
+/* Beyond 32 bits, signed and unsigned: a window is a window. */
+static void
+the_year_2106(void **state)
+{
+	struct limits limits = harness_limits(LIMIT_NUMBER, 1, 3600);
+
+	(void)state;
+	step((INT64_C(1) << 32) * SECOND - 10 * SECOND - now.real_us);
+	assert_int_equal(send(&limits), 0);
+	now.boot_us += 20 * SECOND;
+	step(20 * SECOND);
+	assert_int_equal(send(&limits), 3580 * SECOND);
+	reboot((INT64_C(1) << 32) * SECOND + 3589 * SECOND, 5 * SECOND);
+	assert_true(send(&limits) > 0);
+	reboot((INT64_C(1) << 32) * SECOND + 3591 * SECOND, 5 * SECOND);
+	assert_int_equal(send(&limits), 0);
+}
+
 static void
 an_absurd_clock_is_an_error(void **state)
 {
@@ -357,6 +375,7 @@ main(void)
 		TEST(a_clock_put_back_across_a_reboot),
 		TEST(two_reboots_and_a_late_clock),
 		TEST(another_name_space_of_time),
+		TEST(the_year_2106),
 		TEST(an_absurd_clock_is_an_error),
 		TEST(guess_windows_and_their_wait),
 		TEST(agrees_with_a_list),
