@@ -154,7 +154,7 @@ event_walk(struct store *store, struct event_range *range,
 	struct event *events = calloc(EVENTS_AT_ONCE, sizeof(*events));
 	size_t count = 0;
 	size_t i;
-	enum err err;
+	enum err err = ERR_OK;
 
 	if (events == NULL)
 		return ERR_MEMORY;
