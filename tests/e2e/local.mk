@@ -20,8 +20,8 @@ EXTRA_DIST += \
 	%D%/test_guard.py \
 	%D%/test_guesses.py \
 	%D%/test_hosts.py \
-	%D%/test_language.py \
 	%D%/test_injection.py \
+	%D%/test_language.py \
 	%D%/test_limits.py \
 	%D%/test_names.py \
 	%D%/test_notice.py \
