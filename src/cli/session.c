@@ -211,7 +211,8 @@ session_store(struct cli *cli)
 	if (session_is_empty(path)) {
 		/* Another first command may be quicker: then it is there. */
 		err = store_create(path);
-		if (err != ERR_OK && err != ERR_EXISTS) {
+		/* What is unsafe store_open says, with the mend. */
+		if (err != ERR_OK && err != ERR_EXISTS && err != ERR_UNSAFE) {
 			output_error(cli->out, "state: %s: cannot be made: %s",
 			    path, err_text(err));
 			return false;

@@ -272,6 +272,14 @@ class Store(case.Applicants):
         self.assertDenied("is absent: mount it, run `sms2fa restore FILE`")
         self.assertFalse(os.path.exists(STATE), "made anew by a login")
 
+    def test_no_state_is_made_where_others_can_write(self):
+        subprocess.run(["rm", "-rf", STATE], check=True)
+        os.mkdir(STATE, 0o700)
+        os.chown(STATE, 900, 900)
+        os.chmod(ABOVE, 0o777)
+        self.assertTold("run `chmod go-w %s`" % ABOVE, "list")
+        self.assertEqual(os.listdir(STATE), [])
+
     def test_altered_recovery_codes(self):
         codes = json.loads(self.world.sms2fa(
             "--json", "recovery", "alice").stdout)["codes"]
