@@ -11,6 +11,8 @@ EXTRA_DIST += \
 	%D%/run.py \
 	%D%/sandbox.py \
 	%D%/stop_at_commit.c \
+	%D%/strike.c \
+	%D%/strike.py \
 	%D%/terminal.py \
 	%D%/test_budget.py \
 	%D%/test_clients.py \
@@ -33,6 +35,7 @@ EXTRA_DIST += \
 	%D%/test_review.py \
 	%D%/test_risk.py \
 	%D%/test_rollout.py \
+	%D%/test_soak.py \
 	%D%/test_sshd.py \
 	%D%/test_settings.py \
 	%D%/test_store.py \
@@ -40,3 +43,10 @@ EXTRA_DIST += \
 	%D%/test_voice.py \
 	%D%/test_watch.py \
 	%D%/world.py
+
+# Hours of what contrib/test does for seconds; SOAK_SEED repeats a run.
+.PHONY: soak
+soak: all
+	SOAK_KILLS="$${SOAK_KILLS:-10000}" /usr/bin/python3 -B \
+		$(srcdir)/%D%/run.py --build . --timeout 86400 \
+		$(srcdir)/%D%/test_soak.py

@@ -21,7 +21,7 @@ PATHS = ("--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc "
          "--localstatedir=/mnt/sms2fa/var --libexecdir=/mnt/sms2fa/libexec "
          "--with-pamdir=/mnt/sms2fa/lib/security")
 MODULE = "/mnt/sms2fa/lib/security/pam_sms2fa.so"
-TIMEOUT = 600  # seconds for one file
+TIMEOUT = 600  # seconds for one file, unless asked for more
 SKIPPED = 77
 
 
@@ -45,6 +45,7 @@ def make_stage(build, stage):
     shared = ["-shared", "-fPIC", "-D_GNU_SOURCE"]
     for name, source, flags, libraries in (
             ("pam_client", "pam_client.c", ["-D_GNU_SOURCE"], ["-lpam"]),
+            ("strike", "strike.c", ["-D_GNU_SOURCE"], []),
             ("libnss_icase.so.2", "nss_icase.c", shared, []),
             ("stop_at_commit.so", "stop_at_commit.c", shared, [])):
         run(cc + ["-Wall", "-Wextra", *flags, "-o",
@@ -52,7 +53,7 @@ def make_stage(build, stage):
                   *libraries])
 
 
-def run_file(path):
+def run_file(path, timeout):
     """Output and verdict of one file; what ends late is killed with all its
     processes, which its name space holds together."""
     begun = time.monotonic()
@@ -60,12 +61,12 @@ def run_file(path):
         ["/usr/bin/python3", "-B", path], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        output, _ = process.communicate(timeout=TIMEOUT)
+        output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         process.terminate()
         output, _ = process.communicate()
         output += "FAIL %s: not done after %d s\n" % (
-            os.path.basename(path), TIMEOUT)
+            os.path.basename(path), timeout)
     failed = re.search("^FAIL ", output, re.M)
     if process.returncode not in (0, SKIPPED) and not failed:
         output += "FAIL %s: ended with %d\n" % (
@@ -83,6 +84,8 @@ def main():
     parser.add_argument("--stage", help="only install there, for demo.py")
     parser.add_argument("--jobs", type=int, default=3,
                         help="files at a time; they mostly wait")
+    parser.add_argument("--timeout", type=int, default=TIMEOUT,
+                        help="seconds for one file")
     parser.add_argument("files", nargs="*")
     arguments = parser.parse_args()
     if arguments.stage:
@@ -101,7 +104,8 @@ def main():
         os.environ["E2E_STAGE"] = stage
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             for path, (output, seconds) in zip(
-                    files, pool.map(run_file, files)):
+                    files, pool.map(lambda path: run_file(
+                        path, arguments.timeout), files)):
                 print("# %s (%.0f s)" % (os.path.basename(path), seconds))
                 print(output, end="", flush=True)
                 everything += output
