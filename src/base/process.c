@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 
 #define PROCESS_IOPRIO_WHO_PROCESS 1
 #define PROCESS_PATH_SIZE 256
+#define PROCESS_TIMER_SLACK_NS 50000UL /* the kernel's own choice */
 
 /* The caller may have ignored or blocked what should end us. */
 static bool
@@ -63,6 +65,8 @@ process_reset_scheduling(void)
 	(void)sched_setscheduler(0, SCHED_OTHER, &ordinary);
 	(void)setpriority(PRIO_PROCESS, 0, 0);
 	(void)syscall(SYS_ioprio_set, PROCESS_IOPRIO_WHO_PROCESS, 0, 0);
+	(void)prctl(PR_SET_TIMERSLACK, PROCESS_TIMER_SLACK_NS, 0, 0, 0);
+	(void)personality(PER_LINUX);
 	memset(&all, 0xff, sizeof(all));
 	(void)sched_setaffinity(0, sizeof(all), &all);
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -219,6 +223,8 @@ process_raise_limits(void)
 	for (i = 0; i < sizeof(floors) / sizeof(floors[0]); i++)
 		if (!process_raise(floors[i].resource, floors[i].floor))
 			all = false;
+	/* Secrets that can't be kept from swap are no reason to refuse. */
+	(void)process_raise(RLIMIT_MEMLOCK, (rlim_t)1 << 16);
 	return all ? ERR_OK : ERR_DENIED;
 }
 

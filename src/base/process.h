@@ -12,8 +12,9 @@
 /*
  * Forget the caller: signals at their defaults and none blocked, umask 077,
  * directory "/", a session of our own, /dev/null on 1 and 2, every descriptor
- * above 2 closed, ordinary scheduling, niceness, affinity, I/O class and oom
- * score, no core file.  Descriptor 0 stays.  ERR_SYSTEM when a thing that
+ * above 2 closed, ordinary scheduling, niceness, affinity, I/O class, oom
+ * score, timer slack (every wait could last as much longer) and personality, no
+ * core file.  Descriptor 0 stays.  ERR_SYSTEM when a thing that
  * matters can't be done; ${what} names it.
  */
 enum err process_reset(const char **what) MUST_CHECK;
@@ -29,7 +30,8 @@ enum err process_leave_cgroup(void) MUST_CHECK;
 /*
  * Raise the soft limits (and, with the privilege, the hard ones) to the floor
  * that we need: files 64, file size 1 GiB, address space 1 GiB, CPU 60 s,
- * processes 64.  ERR_DENIED when the caller's hard limits are below.
+ * processes 64; locked memory 64 KiB where that is possible.  ERR_DENIED when
+ * the caller's hard limits are below.
  */
 enum err process_raise_limits(void) MUST_CHECK;
 

@@ -54,7 +54,8 @@ class Sshd:
                         name, "-f", self.path(name)], check=True)
         return self.path(name)
 
-    def start(self, **settings):
+    def start(self, environment=None, before=None, **settings):
+        """${before} is run in the process that becomes sshd."""
         self.stop()
         text = "HostKey %s\n" % self.path("host")
         for name, value in dict(SETTINGS, **settings).items():
@@ -66,7 +67,9 @@ class Sshd:
             ["/usr/sbin/sshd", "-D", "-e", "-f", self.path("sshd_config")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, cwd="/",
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+            preexec_fn=before, env=dict(
+                {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+                **(environment or {})))
         for line in self.process.stderr:
             self.lines.append(line.rstrip())
             if line.startswith("Server listening"):

@@ -1,5 +1,6 @@
 # Needs root: contrib/test runs it, `make check` does not.
 EXTRA_DIST += \
+	%D%/bare.py \
 	%D%/case.py \
 	%D%/clients.py \
 	%D%/demo.py \
@@ -7,7 +8,9 @@ EXTRA_DIST += \
 	%D%/nameserver.py \
 	%D%/nss_icase.c \
 	%D%/pam_client.c \
+	%D%/pam_host.c \
 	%D%/phone.py \
+	%D%/prepare.py \
 	%D%/run.py \
 	%D%/sandbox.py \
 	%D%/stop_at_commit.c \
@@ -15,12 +18,14 @@ EXTRA_DIST += \
 	%D%/strike.py \
 	%D%/terminal.py \
 	%D%/test_budget.py \
+	%D%/test_caller.py \
 	%D%/test_clients.py \
 	%D%/test_configuration.py \
 	%D%/test_exempt.py \
 	%D%/test_firstfactor.py \
 	%D%/test_guard.py \
 	%D%/test_guesses.py \
+	%D%/test_host.py \
 	%D%/test_hosts.py \
 	%D%/test_injection.py \
 	%D%/test_language.py \

@@ -45,6 +45,8 @@ def make_stage(build, stage):
     shared = ["-shared", "-fPIC", "-D_GNU_SOURCE"]
     for name, source, flags, libraries in (
             ("pam_client", "pam_client.c", ["-D_GNU_SOURCE"], ["-lpam"]),
+            ("pam_host", "pam_host.c", ["-D_GNU_SOURCE", "-pthread"],
+             ["-lpam"]),
             ("strike", "strike.c", ["-D_GNU_SOURCE"], []),
             ("libnss_icase.so.2", "nss_icase.c", shared, []),
             ("stop_at_commit.so", "stop_at_commit.c", shared, [])):
