@@ -142,16 +142,17 @@ delivery_follow(int socket, int64_t deadline_us, uint32_t *stage,
 }
 
 /*
- * A courier that said nothing more in time was stuck: with the name service,
- * then nothing has left this host; later, then the message may have.
+ * A courier that said nothing more in time stood still: whoever stopped it may
+ * be the caller, so this is never "unreachable", which it says itself.  Before
+ * it connected nothing has left this host; later the message may have.
  */
 static void
 delivery_timed_out(struct wire_reply *reply, uint32_t stage)
 {
 	switch (stage) {
 	case WIRE_STAGE_RESOLVING:
-		delivery_lost(reply, "the name service did not answer");
-		reply->class = DELIVERY_UNREACHABLE;
+		delivery_lost(reply, "the courier stood still");
+		reply->class = DELIVERY_UNSENT;
 		reply->surely_unsent = 1;
 		break;
 	case WIRE_STAGE_CONNECTING:

@@ -31,8 +31,8 @@ struct delivery_code {
  * message.voice three times, or of a row of `languages`.  Returns by the
  * deadline (at most provider.timeout from now); ${reply} is always filled: its
  * class is DELIVERY_LOST when there is no courier, no memory or no sense in its
- * reply, DELIVERY_UNREACHABLE when it never got an answer from the name
- * service, DELIVERY_CONFIG (surely unsent) when there is no number to call from.
+ * reply, DELIVERY_UNSENT when it stood still before it connected,
+ * DELIVERY_CONFIG (surely unsent) when there is no number to call from.
  */
 void delivery_send_code(const struct conf *, const struct delivery_code *,
     struct wire_reply *reply);

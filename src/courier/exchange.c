@@ -10,6 +10,7 @@
 #include "courier/job.h"
 #include "courier/judge.h"
 #include "courier/outcome.h"
+#include "courier/overtime.h"
 #include "courier/pwned.h"
 #include "courier/request.h"
 #include "courier/resolve.h"
@@ -90,8 +91,16 @@ exchange_resolve(struct exchange *exchange)
 
 	if (err != ERR_OK)
 		return err;
-	return resolve_host(&exchange->addresses, exchange->peer.host,
-	    exchange->peer.port, exchange->reply);
+	err = overtime_start(exchange->socket, exchange->deadline_us);
+	if (err == ERR_OK) {
+		err = resolve_host(&exchange->addresses, exchange->peer.host,
+		    exchange->peer.port, exchange->reply);
+		if (overtime_end() == ERR_OK)
+			return err;
+	}
+	outcome_set(exchange->reply, DELIVERY_UNSENT,
+	    "no time, or no timer, to look an address up");
+	return ERR_SYSTEM;
 }
 
 /* Connect and ask; true when it may be asked again. */

@@ -10,6 +10,7 @@ sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/nameserver.c %D%/nameserver.h \
 	%D%/outcome.c %D%/outcome.h \
+	%D%/overtime.c %D%/overtime.h \
 	%D%/pwned.c %D%/pwned.h \
 	%D%/request.c %D%/request.h \
 	%D%/resolve.c %D%/resolve.h \

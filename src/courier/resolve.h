@@ -24,7 +24,7 @@ struct resolved {
 
 /*
  * Ask the name service for ${host}, a name or a literal address, in the
- * calling thread: whoever waits for us holds the deadline.  ERR_NOT_FOUND:
+ * calling thread: overtime.h holds the deadline.  ERR_NOT_FOUND:
  * NXDOMAIN, SERVFAIL or no answer, borne out by the name servers themselves
  * (nameserver.h), and the reply says UNREACHABLE; ERR_SYSTEM: anything else,
  * and it says UNSENT.

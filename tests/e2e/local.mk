@@ -28,6 +28,8 @@ EXTRA_DIST += \
 	%D%/test_host.py \
 	%D%/test_hosts.py \
 	%D%/test_injection.py \
+	%D%/test_jobs.py \
+	%D%/test_kill.py \
 	%D%/test_language.py \
 	%D%/test_limits.py \
 	%D%/test_names.py \
@@ -54,4 +56,4 @@ EXTRA_DIST += \
 soak: all
 	SOAK_KILLS="$${SOAK_KILLS:-10000}" /usr/bin/python3 -B \
 		$(srcdir)/%D%/run.py --build . --timeout 86400 \
-		$(srcdir)/%D%/test_soak.py
+		$(srcdir)/%D%/test_soak.py $(srcdir)/%D%/test_kill.py
