@@ -232,39 +232,51 @@ class Soak(case.Case):
             part = (2 + part) / 3
         return "call", 1 + int(part * self.calls[name])
 
-    def work(self, worker):
-        dice = random.Random("%s/%d" % (SEED, worker))
-        person, desk = self.next_person(), self.next_person()
+    def open_desk(self, worker):
+        """Somebody whom the commands of this worker are about."""
+        desk = self.next_person()
         desk.status, desk.file = "verified", ROOT + "/desk%d.csv" % worker
         desk.next = self.next_person().number
         with open(desk.file, "w") as f:
             f.write("%s,%s,verified\n" % (desk.name, desk.number))
+        return desk
+
+    def count(self, name, killed, phase, result):
+        with self.lock:
+            self.done += killed
+            self.tally["rounds"] += 1
+            if killed:
+                self.tally["killed: %s" % name] += 1
+                self.tally["killed: %s, %s" % (name, phase)] += 1
+            if name != COMMAND:
+                self.tally["result: %s" % result] += 1
+
+    def rounds(self, dice, desk, where):
+        """Until enough were killed; ${where} is kept up to date."""
+        person = self.next_person()
         while self.done < KILLS and not self.problems:
             name = dice.choice(KINDS)
             how, at = self.blow(dice, name)
             if name != COMMAND and dice.random() < 0.03:
                 how = "none"
-            where = "%s %s %d %s" % (name, how, at, person.name)
-            try:
-                killed, _, phase, result = (
-                    self.command(desk, dice, how, at) if name == COMMAND else
-                    self.log_in(person, self.answers(dice), name, how, at))
-                if person.spent >= 2:
-                    self.retire(person)
-                    person = self.next_person()
-            except Exception as problem:
-                self.problems.append("%s: %s: %s" % (
-                    where, type(problem).__name__, problem))
-                return
-            with self.lock:
-                self.done += killed
-                self.tally["rounds"] += 1
-                if killed:
-                    self.tally["killed: %s" % name] += 1
-                    self.tally["killed: %s, %s" % (name, phase)] += 1
-                if name != COMMAND:
-                    self.tally["result: %s" % result] += 1
+            where[:] = name, how, at, person.name
+            killed, _, phase, result = (
+                self.command(desk, dice, how, at) if name == COMMAND else
+                self.log_in(person, self.answers(dice), name, how, at))
+            self.count(name, killed, phase, result)
+            if person.spent >= 2:
+                self.retire(person)
+                person = self.next_person()
         self.retire(person)
+
+    def work(self, worker):
+        where = []
+        try:
+            self.rounds(random.Random("%s/%d" % (SEED, worker)),
+                        self.open_desk(worker), where)
+        except Exception as problem:
+            self.problems.append("%s: %s: %s" % (
+                where, type(problem).__name__, problem))
 
     def assertWhole(self):
         listed = json.loads(self.world.sms2fa("--json", "list").stdout)
