@@ -4,7 +4,8 @@
 
 export build_packages="autoconf automake libtool pkg-config make gcc libc6-dev
 	xz-utils libpam0g-dev libsodium-dev libconfig-dev libsqlite3-dev
-	libcurl4-openssl-dev libjansson-dev nettle-dev gettext"
+	libcurl4-openssl-dev libjansson-dev nettle-dev gettext
+	libseccomp-dev"
 export demo_packages="python3 openssl openssh-server openssh-client"
 export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	clang-tidy cppcheck shellcheck mandoc binutils file sqlite3 valgrind

@@ -2,11 +2,14 @@
 
 #include "auth/delivery.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "auth/language.h"
+#include "auth/trail.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -65,6 +68,7 @@ delivery_fill_way(
 	const struct conf_provider *provider = &conf->provider;
 
 	job->connect_timeout_ms = provider->connect_timeout_seconds * 1000;
+	job->sandbox_required = conf->sandbox_required;
 	if (FILL(job->api_url, url) != ERR_OK ||
 	    FILL(job->ca_file, provider->ca_file) != ERR_OK ||
 	    FILL(job->proxy, provider->proxy) != ERR_OK)
@@ -165,6 +169,23 @@ delivery_timed_out(struct wire_reply *reply, uint32_t stage)
 	}
 }
 
+/* Once in a process: a login may have several exchanges. */
+static void
+delivery_warn(const struct wire_reply *reply)
+{
+	static bool warned;
+	char line[WIRE_NAME_SIZE];
+
+	if (reply->sandbox_lacks[0] == '\0' || warned)
+		return;
+	warned = true;
+	text_format(line, sizeof(line),
+	    "event=sandbox lacks=\"%s\" detail=\"the kernel does not confine "
+	    "the courier as it could; see sandbox in sms2fa.conf(5)\"",
+	    reply->sandbox_lacks);
+	trail_note(LOG_WARNING, line);
+}
+
 static void
 delivery_exchange(struct wire_job *job, struct wire_reply *reply)
 {
@@ -185,6 +206,7 @@ delivery_exchange(struct wire_job *job, struct wire_reply *reply)
 		delivery_timed_out(reply, stage);
 	else if (err != ERR_OK)
 		delivery_lost(reply, err_text(err));
+	delivery_warn(reply);
 }
 
 static enum err

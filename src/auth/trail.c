@@ -65,6 +65,8 @@ trail_delivery(char *line, const struct wire_reply *reply)
 	if (reply->provider_code != 0)
 		text_append(line, TRAIL_LINE_SIZE, " code=%d",
 		    (int)reply->provider_code);
+	if (reply->sandbox[0] != '\0')
+		trail_word(line, "sandbox", reply->sandbox);
 	trail_prose(line, "detail", reply->detail);
 }
 

@@ -14,8 +14,10 @@ libsecret_la_SOURCES = %D%/secret.c %D%/secret.h
 libsecret_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libsecret_la_LIBADD = $(SODIUM_LIBS)
 
-# For our own processes: what they shed, which files they trust.
+# For our own processes: what they shed and give up, which files they trust.
 noinst_LTLIBRARIES += libprocess.la
 libprocess_la_SOURCES = \
+	%D%/fence.c %D%/fence.h \
 	%D%/file.c %D%/file.h \
-	%D%/process.c %D%/process.h
+	%D%/process.c %D%/process.h \
+	%D%/sandbox.c %D%/sandbox.h

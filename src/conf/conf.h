@@ -152,6 +152,7 @@ struct conf {
 	int64_t unenrolled_until; /* last second of that day, UTC; 0: no end */
 	long mask;		  /* 0..4 digits of a number shown */
 	int64_t keep_events_seconds; /* at least every window */
+	bool sandbox_required;	  /* sandbox = "required" */
 	char state[CONF_PATH_SIZE];
 };
 

@@ -176,6 +176,8 @@ const struct setting settings[] = {
 	    3650 * DAY, .standard = "\"30d\"" },
 	{ "notice.url", value_link, CONF(notice.url), .standard = "\"\"" },
 
+	{ "sandbox", value_switch, CONF(sandbox_required),
+	    .standard = "\"best\"", .words = "best required" },
 	{ "state", value_path, CONF(state), .min = 1,
 	    .standard = "\"" STATE_PATH "\"" },
 };

@@ -41,7 +41,8 @@ static const struct wire_field password_fields[] = {
 static const struct wire_field reply_fields[] = { FIELD(wire_reply, sid),
 	FIELD(wire_reply, request_id), FIELD(wire_reply, detail),
 	FIELD(wire_reply, line_type), FIELD(wire_reply, price),
-	FIELD(wire_reply, price_unit), { 0, 0 } };
+	FIELD(wire_reply, price_unit), FIELD(wire_reply, sandbox),
+	FIELD(wire_reply, sandbox_lacks), { 0, 0 } };
 static const struct wire_field no_fields[] = { { 0, 0 } };
 
 static const struct {

@@ -28,6 +28,7 @@
 #define WIRE_TEXT_SIZE 1024
 #define WIRE_ANSWER_SIZE 513 /* PAM_MAX_RESP_SIZE and a NUL */
 #define WIRE_BODY_SIZE 1312
+#define WIRE_SANDBOX_SIZE 32
 
 /*
  * How long the module waits for the verifier's next packet: the longest way
@@ -144,6 +145,7 @@ struct wire_job {
 	int64_t connect_timeout_ms;
 	uint32_t validity_seconds;  /* ValidityPeriod, 6..36000 */
 	uint32_t attempt;	    /* 1 for the first, 2 for a resend ... */
+	uint32_t sandbox_required;  /* sandbox = "required" */
 	char api_url[WIRE_PATH_SIZE]; /* base: api, lookup or pwned */
 	char account[WIRE_WORD_SIZE];	 /* in the path */
 	char login[WIRE_WORD_SIZE];	 /* api_key, or the account */
@@ -220,6 +222,10 @@ struct wire_reply {
 	char sid[WIRE_WORD_SIZE];
 	char request_id[WIRE_WORD_SIZE];
 	char detail[WIRE_NAME_SIZE]; /* for the administrator; filtered */
+	char sandbox[WIRE_SANDBOX_SIZE];       /* what held when it asked, such
+						* as "seccomp,landlock7"; "":
+						* it did not get that far */
+	char sandbox_lacks[WIRE_SANDBOX_SIZE]; /* what this kernel has not got */
 };
 
 /*

@@ -1,7 +1,6 @@
 #include "courier/dial.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -160,11 +159,7 @@ dial_connect(struct dial *dial, const struct resolved *resolved,
 	if (winner != -1) {
 		dial->socket = round.tries[winner].fd;
 		round.tries[winner].fd = -1;
-		if (getnameinfo(
-			(const struct sockaddr *)&resolved->at[winner].address,
-			resolved->at[winner].size, dial->address,
-			sizeof(dial->address), NULL, 0, NI_NUMERICHOST) != 0)
-			dial->address[0] = '\0';
+		dial->address = resolved->at[winner].text;
 	}
 	for (i = 0; i < round.started; i++)
 		if (round.tries[i].fd != -1)

@@ -5,7 +5,6 @@
 #ifndef COURIER_DIAL_H
 #define COURIER_DIAL_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,7 +14,7 @@
 
 struct dial {
 	int socket; /* connected, non-blocking; the caller's */
-	char address[INET6_ADDRSTRLEN]; /* the one that answered */
+	const char *address; /* the one that answered, in the resolved */
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "courier/confine.h"
 #include "courier/dial.h"
 #include "courier/http.h"
 #include "courier/job.h"
@@ -14,7 +15,9 @@
 #include "courier/pwned.h"
 #include "courier/request.h"
 #include "courier/resolve.h"
+#include "courier/said.h"
 #include "courier/secret_file.h"
+#include "courier/trust.h"
 #include "courier/url.h"
 
 #define EXCHANGE_MARGIN_US (CLOCK_SECOND / 5) /* to say how it ended */
@@ -29,6 +32,8 @@ struct exchange {
 	int64_t deadline_us;
 	struct url peer;
 	struct resolved addresses;
+	struct confine confine;
+	struct trust trust;
 	struct secret *password; /* NULL for the list of breached ones */
 	struct request request;
 	struct http *http;
@@ -66,18 +71,34 @@ exchange_read_secret(struct exchange *exchange)
 	return err;
 }
 
+/* Without TLS, which only a test on loopback is, nothing is checked. */
+static enum err
+exchange_read_trust(struct exchange *exchange)
+{
+	const struct wire_job *job = exchange->job;
+
+	if (job->ca_file[0] == '\0' && !exchange->peer.secure &&
+	    job->proxy[0] == '\0')
+		return ERR_OK;
+	return trust_load(&exchange->trust, job->ca_file, exchange->reply);
+}
+
+/* All that needs a file: afterwards there is none to be had. */
 static enum err
 exchange_prepare(struct exchange *exchange)
 {
 	const struct wire_job *job = exchange->job;
 	enum err err;
 
-	if ((err = exchange_read_secret(exchange)) != ERR_OK ||
+	if ((err = exchange_read_trust(exchange)) != ERR_OK ||
+	    (err = exchange_read_secret(exchange)) != ERR_OK ||
 	    (err = request_make(&exchange->request, job, exchange->reply)) !=
 		ERR_OK)
 		return err;
-	err = http_start(&exchange->http,
-	    job->kind == WIRE_JOB_PWNED ? PWNED_BODY_MAX : HTTP_BODY_MAX);
+	if ((err = said_start()) == ERR_OK)
+		err = http_start(&exchange->http,
+		    job->kind == WIRE_JOB_PWNED ? PWNED_BODY_MAX
+						: HTTP_BODY_MAX);
 	if (err != ERR_OK)
 		outcome_set(exchange->reply, DELIVERY_UNSENT,
 		    "could not prepare the request: %s", err_text(err));
@@ -112,7 +133,7 @@ exchange_ask(struct exchange *exchange, int64_t *retry_after_s)
 	struct http_answer answer;
 	struct dial dial;
 	struct http_request request = { .url = exchange->request.url,
-		.ca_file = job->ca_file,
+		.trust = &exchange->trust,
 		.proxy = job->proxy,
 		.peer = &exchange->peer,
 		.accept = pwned ? "Accept: text/plain"
@@ -195,8 +216,11 @@ exchange_run(int socket, const struct wire_job *job, struct wire_reply *reply)
 	if (clock_left_ms(exchange.deadline_us) == 0)
 		outcome_set(reply, DELIVERY_UNSENT, "no time left to send");
 	else if (job_check(job, &exchange.peer, reply) == ERR_OK &&
+		 confine_files(&exchange.confine, job, reply) == ERR_OK &&
 		 exchange_prepare(&exchange) == ERR_OK &&
-		 exchange_resolve(&exchange) == ERR_OK)
+		 exchange_resolve(&exchange) == ERR_OK &&
+		 confine_seal(&exchange.confine, &exchange.peer, reply) ==
+		     ERR_OK)
 		exchange_send(&exchange);
 
 	reply->surely_unsent = reply->requests == 0;

@@ -167,17 +167,20 @@ http_set_bounds(CURL *curl, const struct http_request *request)
 static unsigned
 http_set_trust(CURL *curl, const struct http_request *request)
 {
+	struct curl_blob trust = { .data = request->trust->pem,
+		.len = request->trust->size,
+		.flags = CURL_BLOB_NOCOPY };
 	unsigned bad = 0;
 
 	SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(SSL_VERIFYPEER, 1L);
 	SET(SSL_VERIFYHOST, 2L);
 	SET(SSL_SESSIONID_CACHE, 0L);
-	if (request->ca_file[0] == '\0')
-		return bad;
-	/* A directory of the system's would be trusted beside the file. */
-	SET(CAINFO, request->ca_file);
+	/* The system's files would be trusted beside those. */
+	SET(CAINFO, NULL);
 	SET(CAPATH, NULL);
+	if (request->trust->pem != NULL)
+		SET(CAINFO_BLOB, &trust);
 	return bad;
 }
 
@@ -245,6 +248,18 @@ http_set_callbacks(CURL *curl, struct http *http)
 	SET(OPENSOCKETDATA, http);
 	SET(SOCKOPTFUNCTION, http_say_connected);
 	return bad;
+}
+
+/* False: this build of the library lacks one of them. */
+static bool
+http_set(struct http *http, const struct http_request *request,
+    struct curl_slist *headers, struct curl_slist *pin)
+{
+	return (http_set_bounds(http->curl, request) |
+		   http_set_trust(http->curl, request) |
+		   http_set_connection(http->curl, request, pin) |
+		   http_set_request(http->curl, request, headers) |
+		   http_set_callbacks(http->curl, http)) == 0;
 }
 
 /* So that the library need not ask for the name again. */
@@ -328,13 +343,10 @@ http_ask(struct http *http, const struct http_request *request,
 	http->begun = false;
 	http->why[0] = http->request_id[0] = '\0';
 	curl_easy_reset(http->curl);
-	if (http_headers(&headers, request) && http_pin(&pin, request) &&
-	    (http_set_bounds(http->curl, request) |
-		http_set_trust(http->curl, request) |
-		http_set_connection(http->curl, request, pin) |
-		http_set_request(http->curl, request, headers) |
-		http_set_callbacks(http->curl, http)) == 0)
-		code = curl_easy_perform(http->curl);
+	if (http_headers(&headers, request) && http_pin(&pin, request))
+		code = http_set(http, request, headers, pin)
+			   ? curl_easy_perform(http->curl)
+			   : CURLE_NOT_BUILT_IN;
 	http_read_answer(http, code, answer);
 
 	if (http->socket != -1)

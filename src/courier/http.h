@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "core/wire.h"
+#include "courier/trust.h"
 #include "courier/url.h"
 
 #define HTTP_HEADER_MAX 32768
@@ -39,7 +40,7 @@ enum err http_start(struct http **, size_t body_max) MUST_CHECK;
 
 struct http_request {
 	const char *url;
-	const char *ca_file;	  /* "": the system's trust store */
+	const struct trust *trust; /* nothing in it: no TLS */
 	const char *proxy;	  /* "": none */
 	const struct url *peer;	  /* whom we are connected to */
 	const char *peer_address; /* numeric */

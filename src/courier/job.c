@@ -1,8 +1,6 @@
 #include "courier/job.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "core/e164.h"
@@ -186,21 +184,12 @@ job_proxy_fault(const struct wire_job *job, struct url *peer)
 	return NULL;
 }
 
-/* The library would tell only after it has connected. */
 static const char *
 job_trust_fault(const struct wire_job *job)
 {
-	int fd;
-
-	if (job->ca_file[0] == '\0')
-		return NULL;
-	if (job->ca_file[0] != '/')
-		return "provider.ca_file must be an absolute path";
-	fd = open(job->ca_file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd == -1)
-		return "provider.ca_file can't be opened by the system user";
-	close(fd);
-	return NULL;
+	return job->ca_file[0] == '\0' || job->ca_file[0] == '/'
+		   ? NULL
+		   : "provider.ca_file must be an absolute path";
 }
 
 enum err

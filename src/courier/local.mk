@@ -2,6 +2,7 @@
 program_PROGRAMS += sms2fa-courier
 sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/codes.c %D%/codes.h \
+	%D%/confine.c %D%/confine.h \
 	%D%/dial.c %D%/dial.h \
 	%D%/exchange.c %D%/exchange.h \
 	%D%/http.c %D%/http.h \
@@ -15,10 +16,12 @@ sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/request.c %D%/request.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/said.c %D%/said.h \
+	%D%/seal.c %D%/seal.h \
 	%D%/secret_file.c %D%/secret_file.h \
+	%D%/trust.c %D%/trust.h \
 	%D%/twilio.c %D%/twilio.h \
 	%D%/twiml.c %D%/twiml.h \
 	%D%/url.c %D%/url.h
-sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
+sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
 sms2fa_courier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-sms2fa_courier_LDADD = libcore.la libprocess.la libsecret.la libbase.la $(CURL_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS)
+sms2fa_courier_LDADD = libcore.la libprocess.la libsecret.la libbase.la $(CURL_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(SECCOMP_LIBS)

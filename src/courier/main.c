@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -46,7 +47,7 @@ static enum err
 courier_limit(void)
 {
 	static const struct {
-		__rlimit_resource_t resource;
+		int resource;
 		rlim_t max;
 	} rows[] = {
 		{ RLIMIT_FSIZE, 0 },
@@ -68,14 +69,26 @@ courier_limit(void)
 	return ERR_OK;
 }
 
+/*
+ * The name of a time zone is all that is left of it: without one, libc looks at
+ * /etc/localtime in each conversion, which the seal forbids.
+ */
+static void
+courier_replace_environment(void)
+{
+	static char zone[] = "TZ=UTC0";
+	static char *bare[] = { zone, NULL };
+
+	environ = bare;
+	tzset();
+}
+
 static enum err
 courier_set_up(const char **what)
 {
 	enum err err;
 
-	*what = "environment";
-	if (clearenv() != 0)
-		return ERR_SYSTEM;
+	courier_replace_environment();
 	if ((err = process_reset(what)) != ERR_OK)
 		return err;
 	*what = "confinement";

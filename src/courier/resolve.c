@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -46,6 +45,9 @@ resolve_keep(struct resolved *resolved, const struct addrinfo *list)
 			continue;
 		memcpy(&to->address, list->ai_addr, list->ai_addrlen);
 		to->size = list->ai_addrlen;
+		if (getnameinfo(list->ai_addr, list->ai_addrlen, to->text,
+			sizeof(to->text), NULL, 0, NI_NUMERICHOST) != 0)
+			to->text[0] = '\0';
 		resolved->count++;
 	}
 }

@@ -4,6 +4,7 @@
 #ifndef COURIER_RESOLVE_H
 #define COURIER_RESOLVE_H
 
+#include <netinet/in.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
@@ -15,6 +16,7 @@
 struct resolve_address {
 	struct sockaddr_storage address;
 	socklen_t size;
+	char text[INET6_ADDRSTRLEN]; /* numeric */
 };
 
 struct resolved {

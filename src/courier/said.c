@@ -3,7 +3,19 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/text.h"
+
+enum err
+said_start(void)
+{
+	size_t seed;
+	enum err err = secret_random(&seed, sizeof(seed));
+
+	if (err == ERR_OK)
+		json_object_seed(seed | 1); /* 0 would be left to itself */
+	return err;
+}
 
 static const json_t *
 said_at(const struct said *said, const char *path)

@@ -21,6 +21,12 @@ struct said {
 	char words[WIRE_NAME_SIZE]; /* foreign prose, printable */
 };
 
+/*
+ * Choose how names are hashed; left to itself the library would open a random
+ * device for that, with the first answer.  ERR_RANDOM.
+ */
+enum err said_start(void) MUST_CHECK;
+
 /* Take an answer apart; ${error}: in the shape of a refusal. */
 void said_open(struct said *, const struct http_answer *, bool error);
 

@@ -19,11 +19,12 @@ reply_numbers(const struct wire_reply *reply)
 static json_t *
 reply_texts(const struct wire_reply *reply)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "class",
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "class",
 	    delivery_word(reply->class), "sid", reply->sid, "request_id",
 	    reply->request_id, "detail", reply->detail, "line_type",
 	    reply->line_type, "price", reply->price, "price_unit",
-	    reply->price_unit);
+	    reply->price_unit, "sandbox", reply->sandbox, "sandbox_lacks",
+	    reply->sandbox_lacks);
 }
 
 void

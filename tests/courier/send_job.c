@@ -64,6 +64,7 @@ static const struct {
 	NUMBER(discard),
 	NUMBER(validity_seconds),
 	NUMBER(attempt),
+	NUMBER(sandbox_required),
 };
 
 static void

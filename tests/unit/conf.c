@@ -61,6 +61,7 @@ has_the_defaults_beyond(void **state)
 	assert_false(conf->verify_at_login);
 	assert_false(conf->unreachable_allowed);
 	assert_false(conf->discard_content);
+	assert_false(conf->sandbox_required);
 	assert_int_equal(conf->risk.sim_swap, CONF_OFF);
 	assert_int_equal(conf->risk.call_forwarding, CONF_OFF);
 	assert_int_equal(conf->risk.line_type, CONF_OFF);
@@ -175,6 +176,7 @@ other_value(const struct setting *setting, char value[128])
 		{ "privacy.keep_events", "\"1d\"" },
 		{ "notice.every", "\"1d\"" },
 		{ "notice.url", "\"https://wiki.example.com/2fa?a=b#c\"" },
+		{ "sandbox", "\"required\"" },
 		{ "state", "\"/other/state\"" },
 	};
 	size_t i;
