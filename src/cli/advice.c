@@ -80,6 +80,8 @@ advice_text(const struct wire_reply *reply)
 	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i].code == reply->provider_code)
 			return codes[i].text;
+	if (reply->class == DELIVERY_CONFIG && reply->requests == 0)
+		return "The provider was not asked: mend what the detail says.";
 	return advice_class((enum delivery_class)reply->class);
 }
 

@@ -15,6 +15,7 @@ TOP_BUILD = os.environ.get("top_builddir") or os.getcwd()
 sys.path.insert(0, os.path.join(TOP_SRC, "tests", "twilio"))
 
 import double  # noqa: E402  (found through the line above)
+import without  # noqa: E402
 
 NOBODY = 65534  # the system user's part; needs no account
 NUMBER = "+15005550010"
@@ -115,6 +116,7 @@ class CourierCase(unittest.TestCase):
             "ca_file": self.double.ca_file if self.tls else "",
             "to": NUMBER,
             "body": TEXT,
+            "sandbox_required": int(without.landlock_version() > 0),
         }
         job.update(changes)
         return job
@@ -122,6 +124,8 @@ class CourierCase(unittest.TestCase):
     def send(self, **changes):
         reply = self.world.run(self.job(**changes))
         self.assert_discreet(reply)
+        if reply["requests"]:
+            self.assertEqual(reply["sandbox"], without.all_that_holds())
         return reply
 
     def assert_discreet(self, reply):

@@ -8,7 +8,7 @@ import socket
 import threading
 
 PLACE = ("127.0.0.1", 53)
-A = 1
+A, AAAA = 1, 28
 
 
 def question(query):
@@ -23,9 +23,15 @@ def reply(query, code=0, flags=0x8180, records=b"", count=0):
             count.to_bytes(2, "big") + b"\0\0\0\0" + asked + records)
 
 
+def kind(text):
+    """The type of the record that has this address."""
+    return AAAA if ":" in text else A
+
+
 def record(text, name=b"\xc0\x0c"):
-    return (name + b"\0\1\0\1\0\0\0\0\0\4" +
-            socket.inet_pton(socket.AF_INET, text))
+    family = socket.AF_INET6 if ":" in text else socket.AF_INET
+    data = socket.inet_pton(family, text)
+    return (name + b"\0%c\0\1\0\0\0\0\0%c" % (kind(text), len(data)) + data)
 
 
 def code(number):
@@ -35,7 +41,7 @@ def code(number):
 
 def address(text):
     def answer(query):
-        if question(query)[1] != A:
+        if question(query)[1] != kind(text):
             return reply(query)
         return reply(query, records=record(text), count=1)
     return answer
