@@ -46,8 +46,8 @@ struct fence_port {
 unsigned
 fence_abi(void)
 {
-	long abi = syscall(
-	    SYS_landlock_create_ruleset, NULL, 0, FENCE_ASK_VERSION);
+	long abi =
+	    syscall(SYS_landlock_create_ruleset, NULL, 0, FENCE_ASK_VERSION);
 
 	return abi > 0 ? (unsigned)abi : 0;
 }
@@ -69,11 +69,12 @@ fence_new(struct fence *fence, unsigned abi, bool connects)
 	struct fence_ruleset ruleset = {
 		.files = (UINT64_C(1) << fence_kinds[known]) - 1,
 		.ports = FENCE_BIND_TCP | (connects ? FENCE_CONNECT_TCP : 0),
-		.scopes = FENCE_SCOPES };
+		.scopes = FENCE_SCOPES
+	};
 
 	fence->ports = abi >= FENCE_ABI_PORTS && connects;
-	fence->rules = (int)syscall(SYS_landlock_create_ruleset, &ruleset,
-	    fence_ruleset_size(abi), 0);
+	fence->rules = (int)syscall(
+	    SYS_landlock_create_ruleset, &ruleset, fence_ruleset_size(abi), 0);
 	return fence->rules == -1 ? ERR_SYSTEM : ERR_OK;
 }
 
@@ -109,8 +110,7 @@ fence_allow_reading(const struct fence *fence, const char *path)
 enum err
 fence_allow_port(const struct fence *fence, uint16_t port)
 {
-	struct fence_port rule = {
-		.allowed = FENCE_CONNECT_TCP, .port = port };
+	struct fence_port rule = { .allowed = FENCE_CONNECT_TCP, .port = port };
 
 	return fence->ports ? fence_add(fence, FENCE_RULE_PORT, &rule) : ERR_OK;
 }

@@ -188,7 +188,7 @@ process_leave_cgroup(void)
 }
 
 static bool
-process_raise(unsigned resource, rlim_t floor)
+process_raise(RESOURCE_TYPE resource, rlim_t floor)
 {
 	struct rlimit limit;
 
@@ -206,7 +206,7 @@ enum err
 process_raise_limits(void)
 {
 	static const struct {
-		unsigned resource;
+		RESOURCE_TYPE resource;
 		rlim_t floor;
 	} floors[] = {
 		{ RLIMIT_NOFILE, 64 },

@@ -16,16 +16,16 @@ sandbox_probe(struct sandbox *sandbox)
 {
 	uint32_t action = SANDBOX_KILL_PROCESS;
 
-	sandbox->seccomp = syscall(SYS_seccomp, SANDBOX_IS_ACTION_THERE, 0,
-			       &action) == 0;
+	sandbox->seccomp =
+	    syscall(SYS_seccomp, SANDBOX_IS_ACTION_THERE, 0, &action) == 0;
 	sandbox->landlock = fence_abi();
 }
 
 void
 sandbox_text(char text[SANDBOX_TEXT_SIZE], const struct sandbox *sandbox)
 {
-	text_format(text, SANDBOX_TEXT_SIZE, "%s",
-	    sandbox->seccomp ? "seccomp" : "");
+	text_format(
+	    text, SANDBOX_TEXT_SIZE, "%s", sandbox->seccomp ? "seccomp" : "");
 	if (sandbox->landlock != 0)
 		text_append(text, SANDBOX_TEXT_SIZE, "%slandlock%u",
 		    sandbox->seccomp ? "," : "", sandbox->landlock);

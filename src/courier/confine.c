@@ -17,22 +17,20 @@
  * resolv.conf really is need not be known.  Nothing of /etc/sms2fa, of the
  * state, of /home or of /proc/PID is among them.
  */
-static const char *const confine_readable[] = {
-	"/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store",
-	"/etc/ld.so.cache", "/etc/ld.so.preload",
+static const char *const confine_readable[] = { "/usr", "/lib", "/lib32",
+	"/lib64", "/nix/store", "/gnu/store", "/etc/ld.so.cache",
+	"/etc/ld.so.preload",
 	/* names to addresses */
 	"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf",
-	"/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
-	"/etc/hostname", "/etc/mdns.allow", "/run/systemd/resolve",
-	"/var/lib/sss/mc",
+	"/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/hostname",
+	"/etc/mdns.allow", "/run/systemd/resolve", "/var/lib/sss/mc",
 	/* TLS: configuration, certificates and where they are linked to */
 	"/etc/ssl", "/etc/pki", "/etc/crypto-policies", "/etc/ca-certificates",
 	"/etc/gnutls", "/var/lib/ca-certificates",
 	"/proc/sys/crypto/fips_enabled",
 	/* libraries by the way */
 	"/etc/localtime", "/dev/null", "/dev/random", "/dev/urandom",
-	"/sys/devices/system/cpu"
-};
+	"/sys/devices/system/cpu" };
 
 /* The job's own; the list of breached passwords gets no secret. */
 static enum err
@@ -47,8 +45,9 @@ confine_allow(const struct fence *fence, const struct wire_job *job)
 	for (i = 0; i < sizeof(own) / sizeof(own[0]) && err == ERR_OK; i++)
 		if (own[i][0] != '\0')
 			err = fence_allow_reading(fence, own[i]);
-	for (i = 0; i < sizeof(confine_readable) / sizeof(confine_readable[0]) &&
-		    err == ERR_OK;
+	for (i = 0;
+	     i < sizeof(confine_readable) / sizeof(confine_readable[0]) &&
+	     err == ERR_OK;
 	     i++)
 		err = fence_allow_reading(fence, confine_readable[i]);
 	return err;
@@ -77,8 +76,8 @@ confine_fence_all(const struct sandbox *there, const struct url *peer)
 
 	if ((err = fence_new(&fence, there->landlock, true)) != ERR_OK)
 		return err;
-	if ((err = fence_allow_port(&fence,
-		 (uint16_t)strtoul(peer->port, NULL, 10))) == ERR_OK)
+	if ((err = fence_allow_port(
+		 &fence, (uint16_t)strtoul(peer->port, NULL, 10))) == ERR_OK)
 		return fence_close(&fence);
 	fence_drop(&fence);
 	return err;
@@ -121,8 +120,8 @@ confine_files(struct confine *confine, const struct wire_job *job,
 }
 
 enum err
-confine_seal(struct confine *confine, const struct url *peer,
-    struct wire_reply *reply)
+confine_seal(
+    struct confine *confine, const struct url *peer, struct wire_reply *reply)
 {
 	enum err err;
 

@@ -27,14 +27,14 @@ struct confine {
  * this kernel lacks a part; ERR_SYSTEM: it has the part, and it failed.  The
  * reply says it, and from here on what is missing.
  */
-enum err confine_files(struct confine *, const struct wire_job *,
-    struct wire_reply *) MUST_CHECK;
+enum err confine_files(
+    struct confine *, const struct wire_job *, struct wire_reply *) MUST_CHECK;
 
 /*
  * Put up the second, which leaves TCP to the port of ${peer}.  ERR_SYSTEM,
  * ERR_MEMORY: the reply says it; else it says what holds.
  */
-enum err confine_seal(struct confine *, const struct url *peer,
-    struct wire_reply *) MUST_CHECK;
+enum err confine_seal(
+    struct confine *, const struct url *peer, struct wire_reply *) MUST_CHECK;
 
 #endif

@@ -47,7 +47,7 @@ static enum err
 courier_limit(void)
 {
 	static const struct {
-		int resource;
+		RESOURCE_TYPE resource;
 		rlim_t max;
 	} rows[] = {
 		{ RLIMIT_FSIZE, 0 },

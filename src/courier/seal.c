@@ -159,8 +159,8 @@ seal_close(void)
 	/* Calls of x32 and of 32-bit programs are of another architecture. */
 	if ((rc = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
 		 SCMP_ACT_KILL_PROCESS)) == 0 &&
-	    (rc = seal_add_calls(filter, SEAL_ALLOW, seal_allowed,
-		 COUNT(seal_allowed))) == 0 &&
+	    (rc = seal_add_calls(
+		 filter, SEAL_ALLOW, seal_allowed, COUNT(seal_allowed))) == 0 &&
 	    (rc = seal_add_calls(filter, SEAL_REFUSE, seal_refused,
 		 COUNT(seal_refused))) == 0 &&
 	    (rc = seal_add_rules(filter)) == 0)

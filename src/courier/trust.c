@@ -98,8 +98,8 @@ trust_is_hashed(const char *name)
 {
 	return strspn(name, TRUST_HEX) == TRUST_HASH &&
 	       name[TRUST_HASH] == '.' && name[TRUST_HASH + 1] != '\0' &&
-	       name[TRUST_HASH + 1 + strspn(name + TRUST_HASH + 1,
-					 TRUST_HEX)] == '\0';
+	       name[TRUST_HASH + 1 +
+		    strspn(name + TRUST_HASH + 1, TRUST_HEX)] == '\0';
 }
 
 static bool
@@ -175,8 +175,8 @@ trust_load(struct trust *trust, const char *ca_file, struct wire_reply *reply)
 				  : trust_read_file(trust, AT_FDCWD, ca_file);
 	if (!read)
 		return trust_fail(ca_file, errno, reply);
-	if (memmem(trust->pem, trust->size, TRUST_BEGIN, strlen(TRUST_BEGIN)) ==
-	    NULL)
+	if (trust->pem == NULL || memmem(trust->pem, trust->size, TRUST_BEGIN,
+				      strlen(TRUST_BEGIN)) == NULL)
 		return trust_fail(ca_file, 0, reply);
 	return ERR_OK;
 }

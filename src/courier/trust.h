@@ -28,7 +28,7 @@ const char *trust_system_directory(void);
  * ERR_SYSTEM, ERR_MEMORY; the reply says it.  What was read lives as long as
  * the process.
  */
-enum err trust_load(struct trust *, const char *ca_file,
-    struct wire_reply *) MUST_CHECK;
+enum err trust_load(
+    struct trust *, const char *ca_file, struct wire_reply *) MUST_CHECK;
 
 #endif
