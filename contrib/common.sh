@@ -10,7 +10,8 @@ export demo_packages="python3 openssl openssh-server openssh-client"
 export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	clang-tidy cppcheck shellcheck mandoc binutils file sqlite3 valgrind
 	curl sudo putty-tools dropbear-bin python3-paramiko zsh fail2ban locales
-	libpam-google-authenticator libpam-oath libpam-u2f"
+	libpam-google-authenticator libpam-oath libpam-u2f
+	musl-tools"
 
 # The tests' own world: see tests/e2e/run.py.
 export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc

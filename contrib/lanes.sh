@@ -144,6 +144,11 @@ run_distcheck() {
 		make -j2 distcheck VERBOSE=1'
 }
 
+run_musl() {
+	top_srcdir=$source top_builddir=$work/clang \
+		sh "$source/tests/checks/musl.sh"
+}
+
 run_shellcheck() {
 	cd "$source"
 	# shellcheck disable=SC2046 # one word a file
@@ -175,6 +180,8 @@ lane_others() {
 		build clang CC=clang; then
 		attempt "clang-tidy finds nothing" clang-tidy \
 			run_clang_tidy || :
+		attempt "musl-gcc compiles it, values are the same there" \
+			musl run_musl || :
 	fi
 	attempt "cppcheck finds nothing" cppcheck run_cppcheck || :
 	if attempt "AddressSanitizer and UBSan build" sanitizers \

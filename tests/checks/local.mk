@@ -12,3 +12,5 @@ TESTS += \
 	%D%/log.sh \
 	%D%/source.sh \
 	%D%/translations.sh
+# contrib/test runs it, once.
+EXTRA_DIST += %D%/musl.sh %D%/musl/cmocka.h
