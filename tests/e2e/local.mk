@@ -42,6 +42,7 @@ EXTRA_DIST += \
 	%D%/test_review.py \
 	%D%/test_risk.py \
 	%D%/test_rollout.py \
+	%D%/test_sandbox.py \
 	%D%/test_soak.py \
 	%D%/test_sshd.py \
 	%D%/test_settings.py \
