@@ -31,12 +31,14 @@ done
 # The one thing that configure found and that musl has otherwise.
 sed 's/^\(#define RESOURCE_TYPE\) .*/\1 int/' "$top_builddir/config.h" \
 	>"$work/include/config.h"
+# Which names of places there are; what they are is of no matter.
+paths=$(grep -o -e '-D[A-Z]*_PATH' "$top_srcdir/Makefile.am" |
+	sed "s/\$/='\"\"'/" | tr '\n' ' ')
 cat >"$work/compile" <<EOF
 exec musl-gcc -std=gnu11 -O1 -Wall -Wextra -Wconversion -Wsign-conversion \\
 	-Wshadow -Wswitch-enum -Wformat=2 -Wcast-qual -Wstrict-prototypes \\
 	-Wwrite-strings -Wundef -Wvla -Werror -D_GNU_SOURCE \\
-	-DCONF_PATH='""' -DSECRET_PATH='""' -DSTATE_PATH='""' \\
-	-DVERIFIER_PATH='""' -DCOURIER_PATH='""' \\
+	$paths \\
 	-I"$top_srcdir/src" -I"$top_srcdir/tests/checks/musl" \\
 	-idirafter "$work/include" "\$@"
 EOF
