@@ -14,7 +14,8 @@ struct arena {
 	bool failed; /* an allocation did: what was built is not whole */
 };
 
-/* ${size} bytes of zeros, aligned for anything; NULL when there is no memory. */
+/* ${size} bytes of zeros, aligned for anything; NULL when there is no memory.
+ */
 void *arena_take(struct arena *, size_t size);
 
 /* Copies; NULL when there is no memory. */

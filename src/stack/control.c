@@ -32,8 +32,7 @@ static const struct {
 	int other;
 } control_words[] = {
 	{ "required", STACK_ACTION_OK, STACK_ACTION_IGNORE, STACK_ACTION_BAD },
-	{ "requisite", STACK_ACTION_OK, STACK_ACTION_IGNORE,
-	    STACK_ACTION_DIE },
+	{ "requisite", STACK_ACTION_OK, STACK_ACTION_IGNORE, STACK_ACTION_DIE },
 	{ "optional", STACK_ACTION_OK, STACK_ACTION_IGNORE,
 	    STACK_ACTION_IGNORE },
 	{ "sufficient", STACK_ACTION_DONE, STACK_ACTION_IGNORE,
@@ -99,10 +98,10 @@ control_skip(const char *text)
 	return text + strspn(text, " \t\n\v\f\r");
 }
 
-/* The first of ${count} words that ${*text} begins with, and what follows it. */
+/* The first of ${count} words that ${*text} begins with, and what follows it.
+ */
 static int
-control_match(
-    const char **text, const char *const *words, int count, int none)
+control_match(const char **text, const char *const *words, int count, int none)
 {
 	int i;
 

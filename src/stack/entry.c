@@ -13,8 +13,7 @@
 
 /* Twice the room for what has ${count} members; false: no memory. */
 static bool
-reading_grow(
-    struct reading *reading, void **members, size_t *room, size_t size)
+reading_grow(struct reading *reading, void **members, size_t *room, size_t size)
 {
 	size_t wanted = *room == 0 ? 16 : *room * 2;
 	void *grown = reallocarray(*members, wanted, size);
@@ -85,9 +84,9 @@ entry_name(struct reading *reading, struct stack_entry *entry, const char *path)
 	entry->name = copy;
 	entry->path = path == NULL ? NULL : arena_text(&reading->arena, path);
 	entry->exists = entry->kind == STACK_MODULE && path != NULL &&
-	    files_has_module(reading->places, path);
+			files_has_module(reading->places, path);
 	if (entry->kind == STACK_MODULE && !entry->exists && !entry->quiet)
-		reading_fault(reading, entry->source->file, entry->line, true,
+		reading_fault(reading, entry->source->file, entry->line, false,
 		    "there is no module `%s': libpam fails this line with "
 		    "module_unknown; install it, or take the line out",
 		    name);

@@ -116,7 +116,7 @@ files_has_module(const struct stack_places *places, const char *path)
 	if (files_has_module_at(places, path))
 		return true;
 	return isa != NULL &&
-	    text_format(plain, sizeof(plain), "%.*s.%s", (int)(isa - path),
-		path, isa + strlen("$ISA")) == ERR_OK &&
-	    files_has_module_at(places, plain);
+	       text_format(plain, sizeof(plain), "%.*s.%s", (int)(isa - path),
+		   path, isa + strlen("$ISA")) == ERR_OK &&
+	       files_has_module_at(places, plain);
 }

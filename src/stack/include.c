@@ -25,8 +25,8 @@ include_is_too_deep(struct reading *reading, const struct context *context,
 	unsigned level = context->level + (substack ? 1 : 0);
 
 	if (old ? level < INCLUDE_DEPTH_MAX &&
-		    context->depth + 1 < INCLUDE_OLD_DEPTH_MAX :
-		  context->depth + 1 < INCLUDE_DEPTH_MAX)
+		      context->depth + 1 < INCLUDE_OLD_DEPTH_MAX
+		: context->depth + 1 < INCLUDE_DEPTH_MAX)
 		return false;
 	reading_fault(reading, context->source->file, line, true,
 	    "files include one another without end or over %d deep: libpam "
@@ -56,8 +56,7 @@ include_load(struct reading *reading, const char *path, size_t *size)
 	const char *text = NULL;
 	enum err err;
 
-	err =
-	    files_load(&reading->arena, reading->places, path, &text, size);
+	err = files_load(&reading->arena, reading->places, path, &text, size);
 	if (err == ERR_NOT_FOUND || err == ERR_MEMORY ||
 	    include_is_too_much(reading, path, err))
 		return NULL;
@@ -82,8 +81,8 @@ include_find(struct reading *reading, const char *name, bool included,
 	if (*path != NULL && name[0] == '/')
 		return include_load(reading, *path, size);
 	for (directory = places->services; *directory != NULL; directory++) {
-		*path = arena_format(
-		    &reading->arena, "%s/%s", *directory, name);
+		*path =
+		    arena_format(&reading->arena, "%s/%s", *directory, name);
 		if (*path == NULL)
 			return NULL;
 		text = include_load(reading, *path, size);
@@ -117,17 +116,20 @@ include_read(struct reading *reading, const struct context *outer,
 
 bool
 include_file(struct reading *reading, const struct context *context,
-    unsigned line, const char *name, int requested, bool substack)
+    const struct stack_entry *at, const char *name, int requested,
+    bool substack)
 {
 	struct stack_source source = { .from = context->source,
-		.line = line, .substack = substack };
+		.line = at->line,
+		.last = at->last,
+		.substack = substack };
 	const char *text;
 	size_t size;
 
-	if (include_is_too_deep(reading, context, line, substack))
+	if (include_is_too_deep(reading, context, at->line, substack))
 		return false;
 	if (name == NULL) {
-		reading_fault(reading, context->source->file, line, true,
+		reading_fault(reading, context->source->file, at->line, true,
 		    "the name of the file to include is missing: libpam fails "
 		    "here, or crashes (Debian's)");
 		return false;
@@ -135,15 +137,14 @@ include_file(struct reading *reading, const struct context *context,
 	text = include_find(reading, name, true, &source.file, &size);
 	if (text == NULL) {
 		if (!reading->stack.refused)
-			reading_fault(reading, context->source->file, line,
+			reading_fault(reading, context->source->file, at->line,
 			    true,
 			    "there is no file `%s' to include: every login "
 			    "fails here; write it, or take the line out",
 			    name);
 		return false;
 	}
-	return include_read(
-	    reading, context, source, text, size, requested);
+	return include_read(reading, context, source, text, size, requested);
 }
 
 /* False: libpam refuses everything. */
@@ -159,8 +160,7 @@ include_service(struct reading *reading, const char *service, bool *found)
 	if (text == NULL)
 		return !reading->stack.refused && !reading->arena.failed;
 	*found = true;
-	return include_read(
-	    reading, &context, source, text, size, READ_ANY);
+	return include_read(reading, &context, source, text, size, READ_ANY);
 }
 
 static bool
@@ -177,8 +177,7 @@ include_pam_conf(struct reading *reading, bool *found)
 	if (text == NULL)
 		return !reading->stack.refused && !reading->arena.failed;
 	*found = true;
-	return include_read(
-	    reading, &context, source, text, size, READ_ANY);
+	return include_read(reading, &context, source, text, size, READ_ANY);
 }
 
 /* As _pam_init_handlers does.  ${*found}: something was read. */
@@ -189,7 +188,7 @@ include_all(struct reading *reading, bool *found)
 	bool found_other = false;
 
 	while (*directory != NULL &&
-	    !files_has_directory(reading->places, *directory))
+	       !files_has_directory(reading->places, *directory))
 		directory++;
 	if (*directory == NULL)
 		return include_pam_conf(reading, found);
@@ -239,8 +238,7 @@ stack_read(struct stack **stack, struct stack_faults *faults,
 		return ERR_MEMORY;
 	reading->places = places;
 	reading->stack.chain = chain;
-	reading->stack.service =
-	    include_service_name(&reading->arena, service);
+	reading->stack.service = include_service_name(&reading->arena, service);
 	if (reading->stack.service != NULL && !include_all(reading, &found))
 		reading->stack.refused = true;
 	if (reading->arena.failed || (!found && !reading->stack.refused)) {
@@ -250,8 +248,8 @@ stack_read(struct stack **stack, struct stack_faults *faults,
 	}
 	include_choose(reading);
 	*stack = &reading->stack;
-	*faults = (struct stack_faults){ reading->faults,
-		reading->fault_count };
+	*faults =
+	    (struct stack_faults){ reading->faults, reading->fault_count };
 	return ERR_OK;
 }
 

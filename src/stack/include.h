@@ -21,15 +21,16 @@ struct context {
  * Take the lines of ${text} in.  False: libpam gives the file up; what came
  * before stays.
  */
-bool read_text(struct reading *, const struct context *, const char *text,
-    size_t size);
+bool read_text(
+    struct reading *, const struct context *, const char *text, size_t size);
 
 /*
- * Take in what ${line} of the file of ${context} includes: the lines of chain
- * ${requested} (or READ_ANY) in ${name} (NULL: missing).  False: it can't be
- * read, wholly or in part.
+ * Take in what the line of ${at} in the file of ${context} includes: the lines
+ * of chain ${requested} (or READ_ANY) in ${name} (NULL: missing).  False: it
+ * can't be read, wholly or in part.
  */
-bool include_file(struct reading *, const struct context *, unsigned line,
-    const char *name, int requested, bool substack);
+bool include_file(struct reading *, const struct context *,
+    const struct stack_entry *at, const char *name, int requested,
+    bool substack);
 
 #endif

@@ -12,8 +12,8 @@
 struct line_reader {
 	const char *text; /* ${size} bytes, NUL bytes among them */
 	size_t size;
-	bool old;    /* as libpam up to 1.5 reads */
-	char *room;  /* of LINE_ROOM(size) bytes; holds the line */
+	bool old;   /* as libpam up to 1.5 reads */
+	char *room; /* of LINE_ROOM(size) bytes; holds the line */
 	size_t at;
 	unsigned line;	/* lines of the file that were read so far */
 	unsigned first; /* the line at which the last one began */
@@ -34,7 +34,8 @@ enum line_end {
 enum line_end line_next(struct line_reader *);
 
 /*
- * The next word of ${*rest}, which is changed and moved on: blanks divide words,
+ * The next word of ${*rest}, which is changed and moved on: blanks divide
+ * words,
  * "[...]" is one without its brackets, "\]" in it is "]".  NULL: no more.
  */
 char *line_word(char **rest);

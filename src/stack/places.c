@@ -45,7 +45,7 @@ places_find_modules(char directory[PATH_MAX])
 		if (glob(places_modules[i], 0, NULL, &matches) != 0)
 			continue;
 		found = text_copy(directory, PATH_MAX, matches.gl_pathv[0]) ==
-		    ERR_OK;
+			ERR_OK;
 		globfree(&matches);
 	}
 	if (found)

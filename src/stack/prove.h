@@ -28,8 +28,6 @@ const char *prove_level_word(enum prove_level);
 	CHECK(PROVE_ARGUMENTS, "arguments")                                    \
 	/* the service is able to show a prompt */                             \
 	CHECK(PROVE_CAN_ASK, "can-ask")                                        \
-	/* with the password and the code, a login succeeds */                 \
-	CHECK(PROVE_SUCCEEDS, "succeeds")                                      \
 	/* no success without pam_sms2fa */                                    \
 	CHECK(PROVE_NO_BYPASS, "no-bypass")                                    \
 	/* no success after an error of pam_sms2fa */                          \
@@ -40,6 +38,8 @@ const char *prove_level_word(enum prove_level);
 	CHECK(PROVE_NO_EARLY_SEND, "no-early-send")                            \
 	/* the witness is reached by success alone */                          \
 	CHECK(PROVE_WITNESS, "witness")                                        \
+	/* with the password and the code, a login succeeds */                 \
+	CHECK(PROVE_SUCCEEDS, "succeeds")                                      \
 	/* exempt users get in */                                              \
 	CHECK(PROVE_EXEMPT, "exempt")                                          \
 	/* the account line where it must be, and nowhere else */              \
@@ -74,6 +74,9 @@ struct prove_finding {
 	unsigned mend_line; /* 0: at the end of the file */
 	bool mend_replaces; /* that line; otherwise: before that line */
 	const char *mend;
+	/* A line that goes away with it: ours was moved.  Or NULL. */
+	const char *drop_file;
+	unsigned drop_line;
 };
 
 struct prove_report {

@@ -39,8 +39,8 @@ read_type(struct reading *reading, const struct context *context,
 		if (text_same_word(word, read_chains[chain]))
 			return (enum stack_chain)chain;
 	entry->kind = STACK_BROKEN;
-	chain = context->requested == READ_ANY ? STACK_AUTH :
-						 context->requested;
+	chain =
+	    context->requested == READ_ANY ? STACK_AUTH : context->requested;
 	if (chain != (int)reading->stack.chain)
 		return (enum stack_chain)chain;
 	if (word != NULL && text_same_word(word, "@include"))
@@ -60,8 +60,8 @@ read_type(struct reading *reading, const struct context *context,
 static const char *
 read_control_text(struct reading *reading, const char *word, bool bracketed)
 {
-	return bracketed ? arena_format(&reading->arena, "[%s]", word) :
-			   arena_text(&reading->arena, word);
+	return bracketed ? arena_format(&reading->arena, "[%s]", word)
+			 : arena_text(&reading->arena, word);
 }
 
 static void
@@ -76,8 +76,8 @@ read_control(struct reading *reading, struct stack_entry *entry,
 		entry->control_text = "";
 		why = "a control (required, requisite, ...) was expected";
 	} else {
-		(void)stack_control_parse(&entry->control, word,
-		    reading->places->flavour.old, &why);
+		(void)stack_control_parse(
+		    &entry->control, word, reading->places->flavour.old, &why);
 		entry->control_text =
 		    read_control_text(reading, word, bracketed);
 	}
@@ -99,8 +99,8 @@ read_module(struct reading *reading, struct stack_entry *entry, char *rest,
 		entry->kind = STACK_BROKEN;
 		rest = NULL;
 		if (list != NULL)
-			reading_fault(reading, entry->source->file,
-			    entry->line, true,
+			reading_fault(reading, entry->source->file, entry->line,
+			    true,
 			    "the name of a module is missing: libpam fails "
 			    "this line");
 	}
@@ -133,8 +133,8 @@ read_substack_name(struct reading *reading, struct stack_entry *entry,
 
 /* What stands where an inclusion failed. */
 static bool
-read_failed_inclusion(struct reading *reading, struct stack_entry *entry,
-    struct entry_list *list)
+read_failed_inclusion(
+    struct reading *reading, struct stack_entry *entry, struct entry_list *list)
 {
 	entry->kind = STACK_BROKEN;
 	stack_control_fail(&entry->control);
@@ -153,8 +153,7 @@ read_inclusion(struct reading *reading, const struct context *context,
 		return false;
 	if (list == NULL)
 		return true;
-	if (include_file(
-		reading, context, entry->line, name, requested, substack))
+	if (include_file(reading, context, entry, name, requested, substack))
 		return true;
 	/* Debian's, outside of any chain: libpam gives this file up too. */
 	if (requested == READ_ANY || reading->stack.refused)
@@ -173,8 +172,8 @@ read_rest(struct reading *reading, const struct context *context,
     struct stack_entry *entry, char *rest, enum stack_chain chain,
     struct entry_list *list)
 {
-	bool bracketed =
-	    rest != NULL && rest[strspn(rest, " \n\t")] == '[', substack;
+	bool bracketed = rest != NULL && rest[strspn(rest, " \n\t")] == '[',
+	     substack;
 	const char *word = line_word(&rest);
 
 	if (chain != reading->stack.chain)
@@ -193,9 +192,11 @@ read_rest(struct reading *reading, const struct context *context,
 /* False: libpam gives the file up. */
 static bool
 read_line(struct reading *reading, const struct context *context, char *line,
-    unsigned number)
+    const struct line_reader *lines)
 {
-	struct stack_entry entry = { .source = context->source, .line = number,
+	struct stack_entry entry = { .source = context->source,
+		.line = lines->first,
+		.last = lines->line,
 		.level = context->level };
 	const char *service =
 	    context->known != NULL ? context->known : line_word(&line);
@@ -206,7 +207,7 @@ read_line(struct reading *reading, const struct context *context, char *line,
 	if (service != NULL && text_same_word(service, "other"))
 		list = &reading->other;
 	else if (service == NULL ||
-	    !text_same_word(service, reading->stack.service))
+		 !text_same_word(service, reading->stack.service))
 		return true;
 	word = line_word(&line);
 	if (word != NULL && word[0] == '-') {
@@ -261,8 +262,9 @@ read_text(struct reading *reading, const struct context *context,
     const char *text, size_t size)
 {
 	const char *file = context->source->file;
-	struct line_reader lines = { .text = text, .size = size,
-		.old = reading->places->flavour.old };
+	struct line_reader lines = {
+		.text = text, .size = size, .old = reading->places->flavour.old
+	};
 	enum line_end end;
 	bool taken = true;
 
@@ -272,7 +274,7 @@ read_text(struct reading *reading, const struct context *context,
 	}
 	while (taken && (end = line_next(&lines)) == LINE_READ) {
 		read_oddities(reading, file, &lines);
-		taken = read_line(reading, context, lines.room, lines.first);
+		taken = read_line(reading, context, lines.room, &lines);
 	}
 	if (taken)
 		taken = read_end(reading, file, end);

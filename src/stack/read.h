@@ -59,7 +59,8 @@ enum stack_kind {
 struct stack_source {
 	const char *file;		 /* path, as it was opened */
 	const struct stack_source *from; /* NULL: the service itself */
-	unsigned line;			 /* of ${from}: the inclusion */
+	unsigned line;			 /* of ${from}: the inclusion, */
+	unsigned last;			 /* from its first line to its last */
 	bool substack;
 };
 
@@ -75,7 +76,8 @@ struct stack_entry {
 	bool exists; /* the module's file does */
 	bool quiet;  /* "-auth": libpam does not log that it is missing */
 	const struct stack_source *source;
-	unsigned line; /* of source->file; the first one of a continued line */
+	unsigned line; /* of source->file: the first of a continued line, */
+	unsigned last; /* and its last */
 };
 
 /* A chain of one service, in the order in which libpam has it. */

@@ -54,8 +54,7 @@ walk_good(struct walk_view *view, enum stack_return result, int action)
 		view->impression = WALK_POSITIVE;
 		view->status = result;
 	}
-	return action == STACK_ACTION_DONE &&
-	    view->impression == WALK_POSITIVE;
+	return action == STACK_ACTION_DONE && view->impression == WALK_POSITIVE;
 }
 
 static bool
@@ -78,8 +77,8 @@ walk_is_within(const struct stack *stack, size_t at, unsigned level)
 /* A substack is one line to jump over; further than the end of one's own is a
  * failure. */
 static size_t
-walk_jump(struct walk_view *view, const struct stack *stack, size_t at,
-    int lines)
+walk_jump(
+    struct walk_view *view, const struct stack *stack, size_t at, int lines)
 {
 	unsigned level = stack->entries[at].level;
 
@@ -124,8 +123,8 @@ walk_take(
 bool
 walk_forced(const struct stack_entry *entry, enum stack_return *result)
 {
-	*result = entry->kind == STACK_BROKEN ? STACK_PERM_DENIED :
-						STACK_MODULE_UNKNOWN;
+	*result = entry->kind == STACK_BROKEN ? STACK_PERM_DENIED
+					      : STACK_MODULE_UNKNOWN;
 	return entry->kind == STACK_BROKEN || !entry->exists;
 }
 

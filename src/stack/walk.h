@@ -21,8 +21,8 @@ struct walk_view {
 struct walk {
 	size_t at; /* the entry to call next; stack->count: the end */
 	struct walk_view view;
-	/* What it was where each substack began that is still open, for `reset';
-	 * [0]: where the chain began. */
+	/* What it was where each substack began that is still open, for
+	 * `reset'; [0]: where the chain began. */
 	struct walk_view frames[WALK_LEVELS];
 };
 
@@ -38,7 +38,8 @@ bool walk_is_over(const struct walk *, const struct stack *);
  */
 void walk_take(struct walk *, const struct stack *, enum stack_return result);
 
-/* True for an entry that calls nothing; ${*result} is what libpam makes of it. */
+/* True for an entry that calls nothing; ${*result} is what libpam makes of it.
+ */
 bool walk_forced(const struct stack_entry *, enum stack_return *result);
 
 /* What libpam returns at the end. */

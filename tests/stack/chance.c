@@ -67,12 +67,12 @@ put_action(struct chance *chance, size_t file)
 {
 	static const char *const actions[] = { "ok", "ok", "done", "done",
 		"bad", "bad", "die", "die", "ignore", "ignore", "reset",
-		"reset", "1", "1", "2", "2", "3", "5", "0", "99",
-		"4294967297", "bade" };
+		"reset", "1", "1", "2", "2", "3", "5", "0", "99", "4294967297",
+		"bade" };
 
 	put(chance, file, "%s",
-	    chance_percent(chance, 96) ? actions[chance_below(chance, 18)] :
-					 PICK(chance, actions));
+	    chance_percent(chance, 96) ? actions[chance_below(chance, 18)]
+				       : PICK(chance, actions));
 }
 
 static void
@@ -85,13 +85,12 @@ put_pair(struct chance *chance, size_t file, int result)
 	if (chance_percent(chance, 25))
 		word = "default";
 	else if (chance_percent(chance, 40))
-		word = stack_return_word(
-		    (int)chance_below(chance, STACK_RETURNS));
+		word =
+		    stack_return_word((int)chance_below(chance, STACK_RETURNS));
 	else if (chance_percent(chance, 1))
 		word = "succes";
 	put(chance, file, "%s%s", word,
-	    equals[chance_below(
-		chance, chance_percent(chance, 97) ? 5 : 10)]);
+	    equals[chance_below(chance, chance_percent(chance, 97) ? 5 : 10)]);
 	put_action(chance, file);
 }
 
@@ -167,8 +166,8 @@ put_type(struct chance *chance, size_t file)
 		"password", "AUTH", "Account", "auht", "" };
 
 	put(chance, file, "%s%s", chance_percent(chance, 5) ? "-" : "",
-	    chance_percent(chance, 98) ? types[chance_below(chance, 13)] :
-					 PICK(chance, types));
+	    chance_percent(chance, 98) ? types[chance_below(chance, 13)]
+				       : PICK(chance, types));
 }
 
 /*

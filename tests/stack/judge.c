@@ -168,7 +168,7 @@ is_same(const struct probe_log *model, const struct probe_log *real)
 	size_t kept = model->count < PROBE_CALLS ? model->count : PROBE_CALLS;
 
 	return model->count == real->count &&
-	    memcmp(model->id, real->id, kept * sizeof(model->id[0])) == 0;
+	       memcmp(model->id, real->id, kept * sizeof(model->id[0])) == 0;
 }
 
 static void
@@ -220,8 +220,8 @@ judge(const struct chance *chance)
 
 	/* libpam reads them all, whichever is run. */
 	for (chain = STACK_AUTH; chain <= STACK_PASSWORD; chain++)
-		expected[chain] = model_run(
-		    (enum stack_chain)chain, &models[chain], &asked);
+		expected[chain] =
+		    model_run((enum stack_chain)chain, &models[chain], &asked);
 	if (!asked)
 		return true;
 	judged++;
@@ -262,8 +262,8 @@ clean_up(void)
 	size_t file;
 
 	for (file = 0; file < CHANCE_FILES; file++) {
-		snprintf(path, sizeof(path), "%s/%s", directory,
-		    chance_names[file]);
+		snprintf(
+		    path, sizeof(path), "%s/%s", directory, chance_names[file]);
 		(void)unlink(path);
 	}
 	(void)rmdir(directory);
@@ -300,8 +300,7 @@ judge_in_processes(uint64_t seed, uint64_t first, uint64_t count)
 		if (pid == -1)
 			fail("fork");
 		if (pid == 0)
-			exit(judge_share(
-			    seed + (uint64_t)i, first, share));
+			exit(judge_share(seed + (uint64_t)i, first, share));
 	}
 	for (i = 0; i < JUDGE_PROCESSES; i++)
 		if (wait(&status) == -1 || status != 0)
@@ -320,8 +319,8 @@ main(int argc, char **argv)
 {
 	const char *wanted = getenv("STACK_JUDGE_COUNT");
 	const char *builddir = getenv("top_builddir");
-	uint64_t count = argument(argc, argv, 1,
-	    wanted != NULL ? strtoull(wanted, NULL, 10) : 10000);
+	uint64_t count = argument(
+	    argc, argv, 1, wanted != NULL ? strtoull(wanted, NULL, 10) : 10000);
 	uint64_t seed = argument(argc, argv, 2, (uint64_t)time(NULL));
 	uint64_t first = argument(argc, argv, 3, 0);
 	struct timespec begin, end;

@@ -59,8 +59,8 @@ libpam_run(const char *directory, const char *service, enum stack_chain chain,
 	    service, "nobody", &conversation, directory, &pamh);
 	if (result != PAM_SUCCESS)
 		return result;
-	result = chain == STACK_AUTH ? pam_authenticate(pamh, 0) :
-				       pam_acct_mgmt(pamh, 0);
+	result = chain == STACK_AUTH ? pam_authenticate(pamh, 0)
+				     : pam_acct_mgmt(pamh, 0);
 	(void)pam_end(pamh, result);
 	return result;
 }

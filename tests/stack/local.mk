@@ -5,7 +5,7 @@ probe_la_SOURCES = %D%/probe.c %D%/probe.h
 probe_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 probe_la_LIBADD = $(PAM_LIBS)
 
-stack_tests = tests/stack/judge
+stack_tests = tests/stack/judge tests/stack/table
 check_PROGRAMS += $(stack_tests)
 TESTS += $(stack_tests)
 tests_stack_judge_SOURCES = \
@@ -13,4 +13,10 @@ tests_stack_judge_SOURCES = \
 	%D%/judge.c \
 	%D%/libpam.c %D%/libpam.h
 tests_stack_judge_LDADD = libstack.la libbase.la $(PAM_LIBS)
+tests_stack_table_SOURCES = \
+	%D%/case.c %D%/case.h \
+	%D%/libpam.c %D%/libpam.h \
+	%D%/table.c
+tests_stack_table_LDADD = libstack.la libbase.la $(PAM_LIBS)
 endif
+EXTRA_DIST += %D%/stacks.table

@@ -4,6 +4,8 @@
  *
  *   id=NUMBER    what the application is told
  *   r=NUMBER     what is returned (default 0); of two, the last counts
+ *
+ * An application with a script decides itself what is returned.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,10 @@ probe(pam_handle_t *pamh, int argc, const char **argv)
 	    conversation == NULL)
 		return PAM_SYSTEM_ERR;
 	log = conversation->appdata_ptr;
+	if (log->script != NULL)
+		result = log->count < log->script_count
+			     ? log->script[log->count]
+			     : PAM_SYSTEM_ERR;
 	if (log->count < PROBE_CALLS)
 		log->id[log->count] = id;
 	log->count++;

@@ -12,6 +12,9 @@
 struct probe_log {
 	size_t count; /* may be more than what was kept */
 	int id[PROBE_CALLS];
+	/* What the calls return, one by one; NULL: what their lines say. */
+	const int *script;
+	size_t script_count;
 };
 
 #endif

@@ -1,0 +1,15 @@
+/*
+ * What follows from the paths that there are.
+ */
+#ifndef STACK_PATHS_H
+#define STACK_PATHS_H
+
+#include "stack/finding.h"
+
+/* All of PROVE_SUCCEEDS to PROVE_EXEMPT, of an auth chain with ${ours}. */
+void paths_prove_auth(struct proving *, const struct stack_entry *ours);
+
+/* Nobody gets past the account line ${guard}. */
+void paths_prove_account(struct proving *, const struct stack_entry *guard);
+
+#endif
