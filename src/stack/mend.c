@@ -37,14 +37,16 @@ mend_arguments(struct proving *proving, const struct stack_entry *entry,
 	return text == NULL ? "" : text;
 }
 
-/* The whole line, with another control. */
+/* The whole line, with another control; without a carriage return in it. */
 static const char *
 mend_line(struct proving *proving, const struct stack_entry *entry,
     enum stack_chain chain, const char *control, const char *without)
 {
-	return arena_format(&proving->arena, "%s%s %s %s%s",
+	const char *path = entry->path == NULL ? "" : entry->path;
+
+	return arena_format(&proving->arena, "%s%s %s %.*s%s",
 	    entry->quiet ? "-" : "", stack_chain_word(chain), control,
-	    entry->path == NULL ? "" : entry->path,
+	    (int)strcspn(path, "\r"), path,
 	    mend_arguments(proving, entry, without));
 }
 

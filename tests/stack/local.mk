@@ -5,7 +5,7 @@ probe_la_SOURCES = %D%/probe.c %D%/probe.h
 probe_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 probe_la_LIBADD = $(PAM_LIBS)
 
-stack_tests = tests/stack/judge tests/stack/table
+stack_tests = tests/stack/judge tests/stack/reading tests/stack/table
 check_PROGRAMS += $(stack_tests)
 TESTS += $(stack_tests)
 tests_stack_judge_SOURCES = \
@@ -13,6 +13,11 @@ tests_stack_judge_SOURCES = \
 	%D%/judge.c \
 	%D%/libpam.c %D%/libpam.h
 tests_stack_judge_LDADD = libstack.la libbase.la $(PAM_LIBS)
+tests_stack_reading_SOURCES = %D%/reading.c \
+	src/module/evidence.c src/module/item.c src/module/mark.c
+tests_stack_reading_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_stack_reading_LDADD = libstack.la libbase.la \
+	$(CMOCKA_LIBS) $(PAM_LIBS)
 tests_stack_table_SOURCES = \
 	%D%/case.c %D%/case.h \
 	%D%/libpam.c %D%/libpam.h \
