@@ -166,11 +166,20 @@ bench() {
 	fi
 }
 
+# The stack prover's model beside the libpam of this machine.
+judge() {
+	attempt "100 000 random stacks agree with libpam" judge \
+		env top_builddir="$work/gcc" \
+		"$work/gcc/tests/stack/judge" 100000 || return 0
+	tail -n 1 "$work/judge.log"
+}
+
 lane_product() {
 	# shellcheck disable=SC2154,SC2086 # from contrib/test; a list of words
 	attempt "gcc builds without a warning" gcc \
 		build gcc $world_paths || return 0
 	check gcc
+	judge
 	end_to_end
 }
 

@@ -6,7 +6,6 @@ libstack_la_SOURCES = \
 	%D%/entry.c \
 	%D%/explore.c %D%/explore.h \
 	%D%/files.c %D%/files.h \
-	%D%/finding.c %D%/finding.h \
 	%D%/include.c %D%/include.h \
 	%D%/line.c %D%/line.h \
 	%D%/mend.c %D%/mend.h \
@@ -16,6 +15,7 @@ libstack_la_SOURCES = \
 	%D%/places.c %D%/places.h \
 	%D%/private.h \
 	%D%/prove.c %D%/prove.h \
+	%D%/proving.c %D%/proving.h \
 	%D%/read.c %D%/read.h \
 	%D%/state.c %D%/state.h \
 	%D%/walk.c %D%/walk.h

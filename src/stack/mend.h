@@ -5,7 +5,7 @@
 #ifndef STACK_MEND_H
 #define STACK_MEND_H
 
-#include "stack/finding.h"
+#include "stack/proving.h"
 
 /* Our line below the lines that check the password; ${old}: instead of it. */
 void mend_insert_ours(

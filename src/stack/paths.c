@@ -80,10 +80,10 @@ paths_apply(struct proving *proving, const struct stack *stack,
 
 	if (!path->found)
 		return;
-	finding = finding_add(proving, rule->check, rule->level, stack->chain,
+	finding = proving_add(proving, rule->check, rule->level, stack->chain,
 	    "%s", rule->reason);
-	finding_path(proving, finding, stack, path);
-	finding_at(finding, ours);
+	proving_path(proving, finding, stack, path);
+	proving_at(finding, ours);
 	if (rule->level == PROVE_PROBLEM)
 		paths_mend(proving, finding, rule->mark, ours);
 	if (finding->mend != NULL && finding->mend_file != NULL &&
@@ -111,7 +111,7 @@ paths_say_proven(struct proving *proving)
 
 	for (i = 0; i < count; i++)
 		if (!paths_has(proving, paths_proven[i].check))
-			finding_add(proving, paths_proven[i].check, PROVE_OK,
+			proving_add(proving, paths_proven[i].check, PROVE_OK,
 			    STACK_AUTH, "%s", paths_proven[i].reason);
 }
 
@@ -140,24 +140,28 @@ paths_prove_login(struct proving *proving,
 
 	if (path->found) {
 		finding =
-		    finding_add(proving, PROVE_SUCCEEDS, PROVE_OK, STACK_AUTH,
+		    proving_add(proving, PROVE_SUCCEEDS, PROVE_OK, STACK_AUTH,
 			"with the password and the code a login "
 			"succeeds");
-		finding_path(proving, finding, proving->auth, path);
+		proving_path(proving, finding, proving->auth, path);
 		return;
 	}
-	finding = finding_add(proving, PROVE_SUCCEEDS, PROVE_PROBLEM,
+	finding = proving_add(proving, PROVE_SUCCEEDS, PROVE_PROBLEM,
 	    STACK_AUTH,
 	    "nobody gets in with a code: where " OURS_NAME " is called, what "
 	    "first_factor= demands is not proven yet, or its success does not "
 	    "count");
-	finding_at(finding, ours);
+	proving_at(finding, ours);
 	if (other)
 		return; /* what else is wrong comes first */
 	if (line.evidence == OURS_WITNESS && !paths_has_witness(proving->auth))
 		mend_add_witness(proving, finding, ours);
 	else
 		mend_unproven(proving, finding, ours);
+	if (finding->drop_file != NULL)
+		finding->reason = "nobody gets in with a code: " OURS_NAME
+				  " is called before "
+				  "the password is checked; move its line";
 }
 
 /* Users whose password is checked by one module alone get in as well. */
@@ -178,14 +182,14 @@ paths_prove_each(struct proving *proving, struct explore_question question)
 		question.only = i;
 		if (explore(&exploration, stack, &question) == ERR_OK &&
 		    !exploration.paths[EXPLORE_LOGIN].found) {
-			finding = finding_add(proving, PROVE_SUCCEEDS,
+			finding = proving_add(proving, PROVE_SUCCEEDS,
 			    PROVE_WARNING, STACK_AUTH,
 			    "users whose password only %s knows never get in: "
 			    "first_factor= does not take it as a proof; use "
 			    "first_factor=witness and a line `auth required "
 			    "pam_sms2fa.so witness' that only success gets to",
 			    module->name);
-			finding_at(finding, &stack->entries[i]);
+			proving_at(finding, &stack->entries[i]);
 		}
 		exploration_free(&exploration);
 	}
@@ -199,24 +203,24 @@ paths_prove_exempt(struct proving *proving,
 	struct prove_finding *finding;
 
 	if (path->found) {
-		finding = finding_add(proving, PROVE_EXEMPT, PROVE_OK,
+		finding = proving_add(proving, PROVE_EXEMPT, PROVE_OK,
 		    STACK_AUTH, "exempt users get in with their password");
-		finding_path(proving, finding, proving->auth, path);
+		proving_path(proving, finding, proving->auth, path);
 		return;
 	}
-	finding = finding_add(proving, PROVE_EXEMPT,
+	finding = proving_add(proving, PROVE_EXEMPT,
 	    proving->question->exempts ? PROVE_PROBLEM : PROVE_WARNING,
 	    STACK_AUTH,
 	    "exempt users are denied: when " OURS_NAME " says ignore, nothing "
 	    "else in the chain says success");
-	finding_at(finding, ours);
+	proving_at(finding, ours);
 	mend_exempt(proving, finding, ours);
 }
 
 static void
 paths_too_many(struct proving *proving, enum stack_chain chain, enum err err)
 {
-	finding_add(proving, PROVE_READABLE, PROVE_PROBLEM, chain,
+	proving_add(proving, PROVE_READABLE, PROVE_PROBLEM, chain,
 	    "the paths through this chain could not be walked: %s",
 	    err_text(err));
 }
@@ -274,10 +278,10 @@ paths_prove_account(struct proving *proving, const struct stack_entry *guard)
 		paths_apply(
 		    proving, proving->account, &exploration, &rules[i], guard);
 	if (err == ERR_OK && !paths_has(proving, PROVE_GUARD)) {
-		finding = finding_add(proving, PROVE_GUARD, PROVE_OK,
+		finding = proving_add(proving, PROVE_GUARD, PROVE_OK,
 		    STACK_ACCOUNT,
 		    "a public key alone does not get past the account line");
-		finding_at(finding, guard);
+		proving_at(finding, guard);
 	}
 	exploration_free(&exploration);
 }

@@ -4,7 +4,7 @@
 #ifndef STACK_PATHS_H
 #define STACK_PATHS_H
 
-#include "stack/finding.h"
+#include "stack/proving.h"
 
 /* All of PROVE_SUCCEEDS to PROVE_EXEMPT, of an auth chain with ${ours}. */
 void paths_prove_auth(struct proving *, const struct stack_entry *ours);

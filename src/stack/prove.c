@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "stack/finding.h"
+#include "stack/proving.h"
 #include "stack/mend.h"
 #include "stack/ours.h"
 #include "stack/paths.h"
@@ -101,7 +101,7 @@ prove_read(
 	for (i = 0; i < faults.count; i++) {
 		if (prove_is_told(proving, &faults.faults[i]))
 			continue;
-		finding = finding_add(proving, PROVE_READABLE,
+		finding = proving_add(proving, PROVE_READABLE,
 		    faults.faults[i].is_error ? PROVE_PROBLEM : PROVE_WARNING,
 		    chain, "%s", faults.faults[i].text);
 		finding->file = faults.faults[i].file;
@@ -139,14 +139,14 @@ prove_readable(struct proving *proving)
 	const char *service = proving->question->service;
 
 	if (proving->auth == NULL) {
-		finding_add(proving, PROVE_READABLE, PROVE_PROBLEM, STACK_AUTH,
+		proving_add(proving, PROVE_READABLE, PROVE_PROBLEM, STACK_AUTH,
 		    "neither `%s' nor `other' has a PAM configuration: nobody "
 		    "gets in",
 		    service);
 		return false;
 	}
 	if (proving->auth->refused) {
-		finding_add(proving, PROVE_READABLE, PROVE_PROBLEM, STACK_AUTH,
+		proving_add(proving, PROVE_READABLE, PROVE_PROBLEM, STACK_AUTH,
 		    "libpam can't read the configuration of `%s': nobody gets "
 		    "in",
 		    service);
@@ -154,7 +154,7 @@ prove_readable(struct proving *proving)
 	}
 	prove_mend_faults(proving);
 	if (proving->report.count == 0)
-		finding_add(proving, PROVE_READABLE, PROVE_OK, STACK_AUTH,
+		proving_add(proving, PROVE_READABLE, PROVE_OK, STACK_AUTH,
 		    "libpam reads the configuration without a fault");
 	return true;
 }
@@ -167,7 +167,7 @@ prove_present(struct proving *proving, const struct stack_entry *ours)
 	struct prove_finding *finding;
 
 	if (ours == NULL) {
-		finding = finding_add(proving, PROVE_PRESENT,
+		finding = proving_add(proving, PROVE_PRESENT,
 		    wanted ? PROVE_PROBLEM : PROVE_OK, STACK_AUTH,
 		    "no line of " OURS_NAME " in the auth chain%s: logins are "
 		    "not asked for a code",
@@ -177,13 +177,13 @@ prove_present(struct proving *proving, const struct stack_entry *ours)
 		finding->file = finding->mend_file;
 		return false;
 	}
-	finding = finding_add(proving, PROVE_PRESENT,
+	finding = proving_add(proving, PROVE_PRESENT,
 	    ours->exists ? PROVE_OK : PROVE_PROBLEM, STACK_AUTH,
 	    ours->exists ? "a code is asked for"
 			 : "there is no module `%s': install it where libpam "
 			   "looks, or write its whole path",
 	    ours->path);
-	finding_at(finding, ours);
+	proving_at(finding, ours);
 	return true;
 }
 
@@ -198,14 +198,14 @@ prove_arguments(struct proving *proving, const struct stack *stack)
 		ours = ours_parse(&stack->entries[i]);
 		if (ours.wrong == NULL)
 			continue;
-		finding = finding_add(proving, PROVE_ARGUMENTS, PROVE_PROBLEM,
+		finding = proving_add(proving, PROVE_ARGUMENTS, PROVE_PROBLEM,
 		    stack->chain,
 		    "`%s' is no argument of " OURS_NAME ", which refuses "
 		    "everybody: known are conf=/FILE, first_factor=LIST of "
 		    "unix, krb5, publickey, witness, stack, and witness, "
 		    "use_authtok, debug",
 		    ours.wrong);
-		finding_at(finding, &stack->entries[i]);
+		proving_at(finding, &stack->entries[i]);
 		mend_ours(proving, finding, &stack->entries[i], ours.wrong);
 	}
 }
@@ -217,17 +217,17 @@ prove_can_ask(struct proving *proving, const struct stack_entry *ours)
 	struct prove_finding *finding;
 
 	if (!PROVE_IS_ONE(service, prove_mute)) {
-		finding_add(proving, PROVE_CAN_ASK, PROVE_OK, STACK_AUTH,
+		proving_add(proving, PROVE_CAN_ASK, PROVE_OK, STACK_AUTH,
 		    "`%s' is not known to be unable to ask", service);
 		return;
 	}
-	finding = finding_add(proving, PROVE_CAN_ASK,
+	finding = proving_add(proving, PROVE_CAN_ASK,
 	    PROVE_IS_ONE(service, prove_never) ? PROVE_WARNING : PROVE_PROBLEM,
 	    STACK_AUTH,
 	    "`%s' has nobody to ask for a code: keep the line out of what it "
 	    "includes, and in the files of sshd, sudo and their like",
 	    service);
-	finding_at(finding, ours);
+	proving_at(finding, ours);
 	if (ours->source->from == NULL)
 		mend_remove(proving, finding, ours);
 }
@@ -242,7 +242,7 @@ prove_guard_place(struct proving *proving, const struct stack_entry *guard)
 
 	if (!never && !PROVE_IS_ONE(service, prove_at_times))
 		return;
-	finding = finding_add(proving, PROVE_GUARD,
+	finding = proving_add(proving, PROVE_GUARD,
 	    never ? PROVE_PROBLEM : PROVE_WARNING, STACK_ACCOUNT,
 	    never ? "`%s' never runs the auth chain: the account line refuses "
 		    "everybody"
@@ -250,7 +250,7 @@ prove_guard_place(struct proving *proving, const struct stack_entry *guard)
 		    "(root, NOPASSWD, a fresh timestamp): the account line "
 		    "refuses then",
 	    service);
-	finding_at(finding, guard);
+	proving_at(finding, guard);
 	mend_remove(proving, finding, guard);
 }
 
@@ -268,7 +268,7 @@ prove_guard(struct proving *proving, const struct stack_entry *ours)
 		paths_prove_account(proving, guard);
 		return;
 	}
-	finding = finding_add(proving, PROVE_GUARD, PROVE_PROBLEM,
+	finding = proving_add(proving, PROVE_GUARD, PROVE_PROBLEM,
 	    STACK_ACCOUNT,
 	    "a public key alone gets in: sshd does not run the auth chain "
 	    "after it, and no account line of " OURS_NAME " stands in the way");

@@ -7,7 +7,8 @@ probe_la_LIBADD = $(PAM_LIBS)
 
 stack_tests = tests/stack/judge tests/stack/reading tests/stack/table
 check_PROGRAMS += $(stack_tests)
-TESTS += $(stack_tests)
+TESTS += $(stack_tests) %D%/mutants.sh
+dist_check_SCRIPTS += %D%/mutants.sh
 tests_stack_judge_SOURCES = \
 	%D%/chance.c %D%/chance.h \
 	%D%/judge.c \

@@ -1,8 +1,8 @@
 /*
  * Findings while they are made.
  */
-#ifndef STACK_FINDING_H
-#define STACK_FINDING_H
+#ifndef STACK_PROVING_H
+#define STACK_PROVING_H
 
 #include "stack/arena.h"
 #include "stack/explore.h"
@@ -24,15 +24,15 @@ struct proving {
  * One more; its reason, of at most 511 bytes, becomes printable ASCII.  Never
  * NULL: without memory a finding that nobody will see.  Valid until the next.
  */
-struct prove_finding *finding_add(struct proving *, enum prove_check,
+struct prove_finding *proving_add(struct proving *, enum prove_check,
     enum prove_level, enum stack_chain, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* Where it is: that line. */
-void finding_at(struct prove_finding *, const struct stack_entry *);
+void proving_at(struct prove_finding *, const struct stack_entry *);
 
 /* How it comes about; ${stack} tells what libpam returns in the end. */
-void finding_path(struct proving *, struct prove_finding *,
+void proving_path(struct proving *, struct prove_finding *,
     const struct stack *stack, const struct explore_path *);
 
 #endif

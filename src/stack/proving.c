@@ -1,4 +1,4 @@
-#include "stack/finding.h"
+#include "stack/proving.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,11 +8,11 @@
 #include "base/text.h"
 #include "stack/walk.h"
 
-#define FINDING_REASON_SIZE 512
+#define PROVING_REASON_SIZE 512
 
 /* Room for one more than there are. */
 static bool
-finding_grow(struct proving *proving)
+proving_grow(struct proving *proving)
 {
 	size_t room = proving->room == 0 ? 16 : proving->room * 2;
 	struct prove_finding *findings =
@@ -28,11 +28,11 @@ finding_grow(struct proving *proving)
 }
 
 struct prove_finding *
-finding_add(struct proving *proving, enum prove_check check,
+proving_add(struct proving *proving, enum prove_check check,
     enum prove_level level, enum stack_chain chain, const char *format, ...)
 {
 	static struct prove_finding nobodys;
-	char raw[FINDING_REASON_SIZE], reason[FINDING_REASON_SIZE];
+	char raw[PROVING_REASON_SIZE], reason[PROVING_REASON_SIZE];
 	struct prove_finding *finding = &nobodys;
 	va_list list;
 
@@ -40,7 +40,7 @@ finding_add(struct proving *proving, enum prove_check check,
 	(void)vsnprintf(raw, sizeof(raw), format, list);
 	va_end(list);
 	text_printable(reason, sizeof(reason), raw);
-	if (proving->report.count < proving->room || finding_grow(proving))
+	if (proving->report.count < proving->room || proving_grow(proving))
 		finding = &proving->findings[proving->report.count++];
 	*finding = (struct prove_finding){ .check = check,
 		.level = level,
@@ -53,14 +53,14 @@ finding_add(struct proving *proving, enum prove_check check,
 }
 
 void
-finding_at(struct prove_finding *finding, const struct stack_entry *entry)
+proving_at(struct prove_finding *finding, const struct stack_entry *entry)
 {
 	finding->file = entry->source->file;
 	finding->line = entry->line;
 }
 
 void
-finding_path(struct proving *proving, struct prove_finding *finding,
+proving_path(struct proving *proving, struct prove_finding *finding,
     const struct stack *stack, const struct explore_path *path)
 {
 	size_t size = path->count * sizeof(*path->steps), i;
