@@ -20,8 +20,8 @@
 	    R(PERM_DENIED) | R(CONV_ERR) | BROKEN)
 #define PASSWORD                                                            \
 	(R(SUCCESS) | R(AUTH_ERR) | R(USER_UNKNOWN) | R(AUTHINFO_UNAVAIL) | \
-	    R(MAXTRIES) | R(PERM_DENIED) | R(CONV_ERR) |                    \
-	    R(CRED_INSUFFICIENT) | BROKEN)
+	    R(MAXTRIES) | R(PERM_DENIED) | R(CONV_ERR) | R(AUTHTOK_ERR) |   \
+	    R(AUTHTOK_RECOVER_ERR) | R(CRED_INSUFFICIENT) | BROKEN)
 #define NETWORK                                                         \
 	(PASSWORD | R(IGNORE) | R(NEW_AUTHTOK_REQD) | R(ACCT_EXPIRED) | \
 	    R(AUTHTOK_EXPIRED) | R(CRED_ERR) | R(CRED_UNAVAIL) |        \

@@ -15,9 +15,11 @@
 
 #include "module/evidence.h"
 #include "stack/explore.h"
+#include "stack/files.h"
 #include "stack/line.h"
 #include "stack/module.h"
 #include "stack/ours.h"
+#include "stack/places.h"
 #include "stack/prove.h"
 
 static const char *const directories[] = { "/nowhere/etc", "/nowhere/usr",
@@ -222,6 +224,26 @@ test_places(void **state)
 }
 
 static void
+test_system(void **state)
+{
+	struct stack_places *places;
+
+	(void)state;
+	assert_int_equal(stack_places_find(&places, "/x"), ERR_OK);
+	assert_string_equal(places->services[0], "/x");
+	assert_null(places->services[1]);
+	assert_null(places->pam_conf);
+	assert_true(files_has_module(places, "pam_permit.so"));
+	assert_false(files_has_module(places, "pam_no_such.so"));
+	stack_places_free(places);
+	assert_int_equal(stack_places_find(&places, NULL), ERR_OK);
+	assert_string_equal(places->services[0], "/etc/pam.d");
+	assert_string_equal(places->services[1], "/usr/lib/pam.d");
+	assert_string_equal(places->pam_conf, "/etc/pam.conf");
+	stack_places_free(places);
+}
+
+static void
 test_refused_names(void **state)
 {
 	const struct stack_places places = { .services = directories,
@@ -360,6 +382,7 @@ main(void)
 		cmocka_unit_test(test_includes),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_system),
 		cmocka_unit_test(test_refused_names),
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_speed),
