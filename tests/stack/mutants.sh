@@ -1,6 +1,6 @@
 #!/bin/sh
-# Goal: the judge sees a wrong model: each of these mutations of the reader and
-# the walk is told apart from libpam.
+# Goal: a wrong model is seen: each of these mutations of the reader and the walk
+# is told apart from libpam, and each of the proof by the table of stacks.
 set -eu
 
 archive=$top_builddir/.libs/libstack.a
@@ -15,28 +15,50 @@ trap 'exit 1' HUP INT TERM
 survivors=0
 count=0
 
-# mutant FILE SED: src/stack/FILE.c with one rule changed
-mutant() {
+# changed PROGRAM FILE SED: PROGRAM with one rule of src/stack/FILE.c changed,
+# as $work/PROGRAM
+changed() {
 	count=$((count + 1))
-	sed "$2" "$top_srcdir/src/stack/$1.c" >"$work/$1.c"
-	if cmp -s "$work/$1.c" "$top_srcdir/src/stack/$1.c"; then
-		echo "$1: nothing to change by $2"
+	sed "$3" "$top_srcdir/src/stack/$2.c" >"$work/$2.c"
+	if cmp -s "$work/$2.c" "$top_srcdir/src/stack/$2.c"; then
+		echo "$2: nothing to change by $3"
 		exit 1
 	fi
-	# shellcheck disable=SC2086 # CC may be several words
-	$CC -std=gnu11 -O1 -w -D_GNU_SOURCE -I"$top_srcdir/src" \
-		-o "$work/judge" "$work/$1.c" \
-		"$top_builddir/tests/stack/judge.o" \
-		"$top_builddir/tests/stack/chance.o" \
+	objects=$top_builddir/tests/stack/$1.o
+	case $1 in
+	judge) objects="$objects $top_builddir/tests/stack/chance.o" ;;
+	table) objects="$objects $top_builddir/tests/stack/case.o" ;;
+	esac
+	# shellcheck disable=SC2086 # CC and the objects are several words
+	$CC -std=gnu11 -O0 -w -D_GNU_SOURCE -I"$top_srcdir/src" \
+		-o "$work/$1" "$work/$2.c" $objects \
 		"$top_builddir/tests/stack/libpam.o" \
 		"$archive" "$top_builddir/.libs/libbase.a" -lpam
+}
+
+# survived FILE SED WHY
+survived() {
+	echo "$3: $1: $2"
+	survivors=$((survivors + 1))
+}
+
+# mutant FILE SED: libpam must disagree
+mutant() {
+	changed judge "$1" "$2"
 	if "$work/judge" 6000 1 >"$work/log" 2>&1; then
-		echo "not told apart: $1: $2"
-		survivors=$((survivors + 1))
+		survived "$1" "$2" "not told apart"
 	elif ! grep -q '^differs: ' "$work/log"; then
-		echo "no difference, but a failure: $1: $2"
-		tail -n 3 "$work/log"
-		survivors=$((survivors + 1))
+		survived "$1" "$2" "no difference, but a failure"
+	fi
+}
+
+# doubt FILE SED: the table must disagree
+doubt() {
+	changed table "$1" "$2"
+	if srcdir=$top_srcdir "$work/table" >"$work/log" 2>&1; then
+		survived "$1" "$2" "not told apart"
+	elif ! grep -q ' stacks, [1-9][0-9]* wrong$' "$work/log"; then
+		survived "$1" "$2" "no stack is wrong, but a failure"
 	fi
 }
 
@@ -65,6 +87,22 @@ mutant include 's/(substack ? 1 : 0)/0/'
 mutant include 's/context.level += source.substack ? 1 : 0/context.level += 1/'
 mutant include 's/reading->own.count == 0/0/'
 mutant read 's/entry->kind = STACK_BROKEN;/;/'
+
+# What is proven by then, and what counts.
+doubt explore 's/facts \&= ~(unsigned)(STATE_UNIX | STATE_KRB5 | STATE_WITNESS);//'
+doubt explore 's/(evidence \& OURS_STACK) != 0;/0;/'
+doubt explore 's/facts & STATE_UNIX) != 0/facts \& STATE_UNIX) == 0/'
+doubt explore 's/return facts | STATE_OURS_FAILED;/return facts;/'
+doubt explore 's/return first ? EXPLORE_LOGIN : EXPLORE_ALONE;/return EXPLORE_LOGIN;/'
+doubt explore 's/point->next_ours < to \&\&/0 \&\&/'
+doubt explore 's/facts |= STATE_ROOT;/;/'
+doubt explore 's/facts |= STATE_FACTOR | STATE_FIRST_OK;/;/'
+doubt explore 's/result == STACK_NEW_AUTHTOK_REQD/0/'
+doubt explore 's/if ((facts \& STATE_PASSWORD) != 0)/if (1)/'
+doubt module 's/^	return returns == 0 ? .*/	return MODULE_RETURN(STACK_SUCCESS);/'
+doubt state 's/(uint64_t)view->impression \* 3 + status/(uint64_t)view->impression * 3/'
+doubt paths 's/OURS_NAME " is never called" }/"" }/; s/EXPLORE_BYPASS, PROVE_NO_BYPASS, PROVE_PROBLEM/EXPLORE_BYPASS, PROVE_NO_BYPASS, PROVE_WARNING/'
+doubt mend 's/at->from == source/at->from != source/'
 
 echo "$count mutants, $survivors not told apart"
 [ "$survivors" = 0 ]
