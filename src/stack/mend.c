@@ -6,10 +6,24 @@
 #include "stack/module.h"
 #include "stack/ours.h"
 
+/* What a terminal would obey is no line to write. */
+static bool
+mend_is_plain(const char *text)
+{
+	bool plain = true;
+
+	for (; plain && *text != '\0'; text++)
+		plain = *text == '\n' || *text == '\t' ||
+			((unsigned char)*text >= ' ' && *text != 0x7f);
+	return plain;
+}
+
 static void
 mend_say(struct prove_finding *finding, const struct stack_source *source,
     unsigned line, bool replaces, const char *text)
 {
+	if (text == NULL || !mend_is_plain(text))
+		return;
 	finding->mend_file = source->file;
 	finding->mend_line = line;
 	finding->mend_replaces = replaces;
@@ -117,7 +131,7 @@ mend_insert_ours(struct proving *proving, struct prove_finding *finding,
 	    old == NULL
 		? "auth requisite " OURS_NAME ".so"
 		: mend_line(proving, old, STACK_AUTH, "requisite", NULL));
-	if (old != NULL) {
+	if (old != NULL && finding->mend != NULL) {
 		finding->drop_file = old->source->file;
 		finding->drop_line = old->line;
 	}

@@ -69,7 +69,8 @@ struct prove_finding {
 	const struct prove_step *steps;
 	size_t step_count;
 	enum stack_return ending;
-	/* Where to write what, or NULL.  May hold several lines. */
+	/* Where to write what, or NULL.  Several lines at times; no control
+	 * characters besides. */
 	const char *mend_file;
 	unsigned mend_line; /* 0: at the end of the file */
 	bool mend_replaces; /* that line; otherwise: before that line */

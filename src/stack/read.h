@@ -114,8 +114,10 @@ struct stack_faults {
  * ${*faults} lists them in the order in which they were met (in lines of other
  * chains too where they keep libpam from reading the rest).  Both live in one
  * piece of memory, which stack_free gives back; the strings of ${places} must
- * live as long.  ERR_MEMORY; ERR_NOT_FOUND: neither the service nor `other' has
- * a file (libpam refuses everything then); ERR_INVALID: ${service} is no name.
+ * live as long.  Words of lines are as they are written: they may hold any byte
+ * but NUL; the texts of faults are printable.  ERR_MEMORY; ERR_NOT_FOUND:
+ * neither the service nor `other' has a file (libpam refuses everything then);
+ * ERR_INVALID: ${service} is no name.
  */
 enum err stack_read(struct stack **, struct stack_faults *,
     const struct stack_places *, const char *service,

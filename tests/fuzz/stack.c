@@ -1,7 +1,8 @@
 /*
  * PAM configurations: the first byte is the flavour of libpam, the rest up to
  * three files, divided by NUL bytes, that may include each other.  Nothing may
- * crash, hang, or prove a service that libpam refuses.
+ * crash, hang, prove a service that libpam refuses, or say what a terminal
+ * would obey.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,6 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const directories[] = { "/nowhere", NULL };
 static const char *const modules[] = { "/nowhere", NULL };
 
+static bool
+is_plain(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' && *text != '\n' &&
+		    *text != '\t')
+			return false;
+	return true;
+}
+
 static void
 prove(const struct stack_places *places, bool key_alone)
 {
@@ -30,7 +41,9 @@ prove(const struct stack_places *places, bool key_alone)
 	if (prove_service(&report, places, &question) != ERR_OK)
 		return;
 	for (i = 0; i < report->count; i++)
-		if (report->findings[i].reason == NULL ||
+		if (!is_plain(report->findings[i].reason) ||
+		    (report->findings[i].mend != NULL &&
+			!is_plain(report->findings[i].mend)) ||
 		    (report->auth->refused && report->worst == PROVE_OK))
 			abort();
 	prove_free(report);

@@ -45,6 +45,7 @@ void case_tear_down(void);
 /* The next one of the table; false: no more. */
 bool case_read(struct test_case *, FILE *table);
 void case_free(struct test_case *);
+void case_forget_pieces(void);
 
 /* Its files, for the prover. */
 void case_write(const struct test_case *);

@@ -21,6 +21,7 @@ tests_stack_reading_LDADD = libstack.la libbase.la \
 	$(CMOCKA_LIBS) $(PAM_LIBS)
 tests_stack_table_SOURCES = \
 	%D%/case.c %D%/case.h \
+	%D%/case_read.c \
 	%D%/libpam.c %D%/libpam.h \
 	%D%/table.c
 tests_stack_table_LDADD = libstack.la libbase.la $(PAM_LIBS)

@@ -27,7 +27,10 @@ changed() {
 	objects=$top_builddir/tests/stack/$1.o
 	case $1 in
 	judge) objects="$objects $top_builddir/tests/stack/chance.o" ;;
-	table) objects="$objects $top_builddir/tests/stack/case.o" ;;
+	table)
+		objects="$objects $top_builddir/tests/stack/case.o"
+		objects="$objects $top_builddir/tests/stack/case_read.o"
+		;;
 	esac
 	# shellcheck disable=SC2086 # CC and the objects are several words
 	$CC -std=gnu11 -O0 -w -D_GNU_SOURCE -I"$top_srcdir/src" \
