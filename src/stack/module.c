@@ -6,9 +6,10 @@
 
 /*
  * Sources: modules/pam_*.c and the manuals of Linux-PAM 1.5.2 and 1.7.1 for its
- * own; for others the sources or manuals of sssd, pam-krb5 (Allbery),
- * nss-pam-ldapd, samba, pam_radius, google-authenticator-libpam, pam-u2f,
- * oath-toolkit, duo_unix, yubico-pam, fprintd, libcap, GNOME keyring, systemd.
+ * own.  Those of others (sssd, pam-krb5 (Allbery), nss-pam-ldapd, samba,
+ * pam_radius, google-authenticator-libpam, pam-u2f, oath-toolkit, duo_unix,
+ * yubico-pam, fprintd, libcap, GNOME keyring, systemd) are what is generally
+ * known of them, and wide on purpose.
  * Too much in a row costs a false alarm, too little a bypass unseen: all may
  * run out of memory or find the system broken.
  */
