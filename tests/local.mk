@@ -11,6 +11,7 @@ include $(top_srcdir)/tests/store/local.mk
 include $(top_srcdir)/tests/courier/local.mk
 include $(top_srcdir)/tests/pam/local.mk
 include $(top_srcdir)/tests/stack/local.mk
+include $(top_srcdir)/tests/fault/local.mk
 include $(top_srcdir)/tests/cli/local.mk
 include $(top_srcdir)/tests/e2e/local.mk
 include $(top_srcdir)/tests/bench/local.mk

@@ -248,14 +248,15 @@ process_is_for_good(uid_t uid, gid_t gid)
 	uid_t r, e, s;
 	gid_t rg, eg, sg;
 	gid_t group;
+	int groups;
 
 	if (getresuid(&r, &e, &s) != 0 || getresgid(&rg, &eg, &sg) != 0)
 		return false;
 	if (r != uid || e != uid || s != uid || rg != gid || eg != gid ||
 	    sg != gid)
 		return false;
-	if (getgroups(0, NULL) > 1 ||
-	    (getgroups(1, &group) == 1 && group != gid))
+	groups = getgroups(1, &group); /* -1 also for more than one */
+	if (groups != 0 && (groups != 1 || group != gid))
 		return false;
 	return setuid(0) == -1 && seteuid(0) == -1 && setgid(0) == -1;
 }

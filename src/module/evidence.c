@@ -73,8 +73,10 @@ static bool
 evidence_is_new(pam_handle_t *pamh, const char *mark, const void *datum)
 {
 	const void *seen = NULL;
+	int status = pam_get_data(pamh, mark, &seen);
 
-	return pam_get_data(pamh, mark, &seen) != PAM_SUCCESS || seen != datum;
+	return status == PAM_NO_MODULE_DATA ||
+	    (status == PAM_SUCCESS && seen != datum);
 }
 
 /*
@@ -88,6 +90,20 @@ evidence_remember(pam_handle_t *pamh, const char *mark, const void *datum)
 	    PAM_SUCCESS;
 }
 
+/* NULL: there is none.  What can't be read must go, as it can't be marked. */
+static const void *
+evidence_datum(pam_handle_t *pamh, const char *name)
+{
+	const void *datum = NULL;
+	int status = pam_get_data(pamh, name, &datum);
+
+	if (status == PAM_SUCCESS)
+		return datum;
+	if (status != PAM_NO_MODULE_DATA)
+		(void)pam_set_data(pamh, name, NULL, NULL);
+	return NULL;
+}
+
 static bool
 evidence_has_password(pam_handle_t *pamh)
 {
@@ -98,16 +114,16 @@ evidence_has_password(pam_handle_t *pamh)
 
 /*
  * A success is cleared once read, so that what pam_unix leaves next time is
- * new whatever address it gets; a failure is remembered by its address.
+ * new whatever address it gets; a failure is remembered by its address, as is
+ * a success that can't be cleared.
  */
 static bool
 evidence_take_unix(pam_handle_t *pamh)
 {
-	const void *datum = NULL;
-	bool fresh, success;
+	const void *datum = evidence_datum(pamh, EVIDENCE_UNIX_DATUM);
+	bool fresh, success, cleared;
 
-	if (pam_get_data(pamh, EVIDENCE_UNIX_DATUM, &datum) != PAM_SUCCESS ||
-	    datum == NULL)
+	if (datum == NULL)
 		return false;
 	fresh = evidence_is_new(pamh, EVIDENCE_UNIX_SEEN, datum);
 	success = *(const int *)datum == PAM_SUCCESS;
@@ -115,29 +131,33 @@ evidence_take_unix(pam_handle_t *pamh)
 		(void)evidence_remember(pamh, EVIDENCE_UNIX_SEEN, datum);
 		return false;
 	}
-	if (pam_set_data(pamh, EVIDENCE_UNIX_DATUM, NULL, NULL) !=
-		PAM_SUCCESS ||
-	    !evidence_remember(pamh, EVIDENCE_UNIX_SEEN, NULL))
+	cleared = pam_set_data(pamh, EVIDENCE_UNIX_DATUM, NULL, NULL) ==
+	    PAM_SUCCESS;
+	if (!evidence_remember(
+		pamh, EVIDENCE_UNIX_SEEN, cleared ? NULL : datum) ||
+	    !cleared)
 		return false;
 	return fresh && evidence_has_password(pamh);
 }
 
 /*
  * There after a success alone.  pam_krb5 needs it again, so it stays; while it
- * does no other can get its address.
+ * does no other can get its address.  What can't be remembered must go: the
+ * next call would take it for new.
  */
 static bool
 evidence_take_krb5(pam_handle_t *pamh)
 {
-	const void *datum = NULL;
+	const void *datum = evidence_datum(pamh, EVIDENCE_KRB5_DATUM);
 	bool fresh;
 
-	if (pam_get_data(pamh, EVIDENCE_KRB5_DATUM, &datum) != PAM_SUCCESS ||
-	    datum == NULL)
+	if (datum == NULL)
 		return false;
 	fresh = evidence_is_new(pamh, EVIDENCE_KRB5_SEEN, datum);
-	if (!evidence_remember(pamh, EVIDENCE_KRB5_SEEN, datum))
+	if (!evidence_remember(pamh, EVIDENCE_KRB5_SEEN, datum)) {
+		(void)pam_set_data(pamh, EVIDENCE_KRB5_DATUM, NULL, NULL);
 		return false;
+	}
 	return fresh && evidence_has_password(pamh);
 }
 

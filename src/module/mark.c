@@ -1,5 +1,6 @@
 #include "module/mark.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 struct mark {
 	char *user;
 	char *password; /* or NULL */
+	bool spent;
 };
 
 static void
@@ -40,11 +42,19 @@ mark_get(pam_handle_t *pamh, const char *name)
 	return data;
 }
 
+/* One that libpam won't let go of holds for nobody any more. */
 bool
 mark_remove(pam_handle_t *pamh, const char *name)
 {
-	return mark_get(pamh, name) == NULL ||
-	       pam_set_data(pamh, name, NULL, NULL) == PAM_SUCCESS;
+	const void *data = NULL;
+	int status = pam_get_data(pamh, name, &data);
+
+	if (status == PAM_NO_MODULE_DATA ||
+	    (status == PAM_SUCCESS && data == NULL))
+		return true;
+	if (status == PAM_SUCCESS)
+		((struct mark *)(uintptr_t)data)->spent = true;
+	return pam_set_data(pamh, name, NULL, NULL) == PAM_SUCCESS;
 }
 
 enum err
@@ -66,12 +76,16 @@ out:
 	return ERR_MEMORY;
 }
 
+static bool
+mark_is_for(const struct mark *mark, const char *user)
+{
+	return mark != NULL && !mark->spent && strcmp(mark->user, user) == 0;
+}
+
 bool
 mark_holds(pam_handle_t *pamh, const char *name, const char *user)
 {
-	const struct mark *mark = mark_get(pamh, name);
-
-	return mark != NULL && strcmp(mark->user, user) == 0;
+	return mark_is_for(mark_get(pamh, name), user);
 }
 
 bool
@@ -80,6 +94,6 @@ mark_holds_password(pam_handle_t *pamh, const char *name, const char *user,
 {
 	const struct mark *mark = mark_get(pamh, name);
 
-	return mark_holds(pamh, name, user) && mark->password != NULL &&
+	return mark_is_for(mark, user) && mark->password != NULL &&
 	       password != NULL && memory_equal_text(mark->password, password);
 }

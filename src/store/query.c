@@ -146,14 +146,15 @@ query_get_blob(struct query *query, void *bytes, size_t size, bool *present)
 {
 	int column = query->column++;
 	int type = sqlite3_column_type(query->statement, column);
+	const void *value;
 
 	*present = type != SQLITE_NULL;
 	if (type == SQLITE_NULL)
 		return;
-	if (type == SQLITE_BLOB &&
+	value = sqlite3_column_blob(query->statement, column); /* or NULL */
+	if (type == SQLITE_BLOB && value != NULL &&
 	    (size_t)sqlite3_column_bytes(query->statement, column) == size)
-		memcpy(
-		    bytes, sqlite3_column_blob(query->statement, column), size);
+		memcpy(bytes, value, size);
 	else
 		query_damaged(query);
 }

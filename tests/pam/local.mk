@@ -1,6 +1,6 @@
 # The module on stacks of libpam's own reading.
 if HAVE_CMOCKA
-check_LTLIBRARIES = neighbour.la mirror.la
+check_LTLIBRARIES += neighbour.la mirror.la
 neighbour_la_SOURCES = %D%/neighbour.c
 neighbour_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 neighbour_la_LIBADD = $(PAM_LIBS)
