@@ -24,6 +24,7 @@ struct dial_round {
 	struct dial_try tries[RESOLVE_MAX];
 	size_t started;
 	int64_t next_us; /* when the next address gets its turn */
+	bool waited; /* for all of the time that there was */
 };
 
 static void
@@ -41,7 +42,7 @@ dial_start_next(struct dial_round *round)
 	struct dial_try *try = &round->tries[round->started];
 
 	round->started++;
-	round->next_us = clock_boot_us() + DIAL_STAGGER_US;
+	round->next_us = clock_deadline_us(DIAL_STAGGER_US);
 	try->error = 0;
 	try->fd = socket(to->address.ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -98,7 +99,7 @@ static int
 dial_race(struct dial_round *round, int64_t until_us)
 {
 	struct pollfd fds[RESOLVE_MAX];
-	int winner;
+	int winner, ready;
 
 	while (clock_left_ms(until_us) > 0) {
 		int64_t wake_us = until_us;
@@ -111,8 +112,12 @@ dial_race(struct dial_round *round, int64_t until_us)
 		if (round->started < round->resolved->count &&
 		    round->next_us < until_us)
 			wake_us = round->next_us;
-		if (poll(fds, (nfds_t)round->started,
-			clock_left_ms(wake_us) + 1) <= 0)
+		ready = poll(fds, (nfds_t)round->started,
+		    clock_left_ms(wake_us) + 1);
+		if (ready == -1 && errno != EINTR)
+			return -1;
+		round->waited = ready == 0;
+		if (ready <= 0)
 			continue;
 		if ((winner = dial_look(round, fds)) != -1)
 			return winner;
@@ -150,7 +155,7 @@ dial_connect(struct dial *dial, const struct resolved *resolved,
     int64_t timeout_ms, int64_t deadline_us, struct wire_reply *reply)
 {
 	struct dial_round round = { .resolved = resolved };
-	int64_t until_us = clock_boot_us() + timeout_ms * 1000;
+	int64_t until_us = clock_deadline_us(timeout_ms * 1000);
 	bool in_time = until_us <= deadline_us;
 	int winner;
 	size_t i;
@@ -164,6 +169,7 @@ dial_connect(struct dial *dial, const struct resolved *resolved,
 	for (i = 0; i < round.started; i++)
 		if (round.tries[i].fd != -1)
 			dial_try_end(&round.tries[i],
-			    in_time ? ETIMEDOUT : DIAL_CUT_SHORT);
+			    in_time && round.waited ? ETIMEDOUT :
+						      DIAL_CUT_SHORT);
 	return winner != -1 ? ERR_OK : dial_fail(&round, reply);
 }

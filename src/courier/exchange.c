@@ -142,7 +142,8 @@ exchange_ask(struct exchange *exchange, int64_t *retry_after_s)
 		.login = job->login,
 		.password = exchange->password,
 		.form = exchange->request.form,
-		.begin_by_us = clock_boot_us() + job->connect_timeout_ms * 1000,
+		.begin_by_us =
+		    clock_deadline_us(job->connect_timeout_ms * 1000),
 		.deadline_us = exchange->deadline_us };
 
 	if (dial_connect(&dial, &exchange->addresses, job->connect_timeout_ms,

@@ -303,8 +303,10 @@ http_judge(struct http *http, CURLcode code)
 
 	if (code == CURLE_OK)
 		return HTTP_ANSWERED;
-	(void)curl_easy_getinfo(
-	    http->curl, CURLINFO_REQUEST_SIZE, &request_size);
+	/* Of what can't be known all may have been sent. */
+	if (curl_easy_getinfo(http->curl, CURLINFO_REQUEST_SIZE,
+		&request_size) != CURLE_OK)
+		request_size = 1;
 	if (http->begun && request_size > 0)
 		return HTTP_BROKEN;
 	if (code == CURLE_SSL_CACERT_BADFILE)

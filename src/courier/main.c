@@ -135,7 +135,7 @@ courier_work(struct wire_reply *reply)
 	enum err err;
 
 	err = wire_receive(COURIER_SOCKET, WIRE_JOB, &job,
-	    clock_boot_us() + COURIER_JOB_PATIENCE_US);
+	    clock_deadline_us(COURIER_JOB_PATIENCE_US));
 	if (ready && err == ERR_OK)
 		exchange_run(COURIER_SOCKET, &job, reply);
 	else if (ready)
@@ -159,7 +159,7 @@ main(void)
 	/* The reply is the result; the libraries' clean-up would only be slow.
 	 */
 	_exit(wire_send(COURIER_SOCKET, WIRE_REPLY, &reply,
-		  clock_boot_us() + COURIER_REPLY_PATIENCE_US) == ERR_OK
+		  clock_deadline_us(COURIER_REPLY_PATIENCE_US)) == ERR_OK
 		  ? 0
 		  : 1);
 }

@@ -55,3 +55,43 @@ tests_fault_modules_SOURCES = %D%/modules.c %D%/sweep.c %D%/sweep.h
 tests_fault_modules_CPPFLAGS = $(fault_cppflags)
 tests_fault_modules_CFLAGS = $(fault_cflags)
 tests_fault_modules_LDADD = libwrapped.la libcore.la libbase.la $(PAM_LIBS)
+
+libfaultcommand_la_SOURCES = $(sms2fa_SOURCES)
+libfaultcommand_la_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=command_main
+libfaultcommand_la_CFLAGS = $(fault_cflags) $(JANSSON_CFLAGS) -Wno-missing-prototypes
+libfaultcommand_la_LIBADD = $(JANSSON_LIBS)
+check_LTLIBRARIES += libfaultcommand.la
+
+check_PROGRAMS += tests/fault/commands
+tests_fault_commands_SOURCES = %D%/commands.c %D%/room.c %D%/room.h \
+	%D%/wrap_state.c $(fault_harness)
+tests_fault_commands_CPPFLAGS = $(fault_cppflags)
+tests_fault_commands_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)
+tests_fault_commands_LDFLAGS = $(tests_fault_logins_LDFLAGS)
+tests_fault_commands_LDADD = libfaultcommand.la libfault.la $(LIBS)
+tests_fault_commands_DEPENDENCIES = libfaultcommand.la libfault.la $(fault_wraps)
+
+libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES)
+libfaultcourier_la_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=courier_main
+libfaultcourier_la_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) -Wno-missing-prototypes
+libfaultcourier_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS)
+check_LTLIBRARIES += libfaultcourier.la
+CLEANFILES += tests/fault/wrap_net.ld
+tests/fault/wrap_net.ld: $(srcdir)/%D%/wrap_net.c
+	$(AM_V_GEN)$(fault_names) $(srcdir)/%D%/wrap_net.c >$@
+
+check_PROGRAMS += tests/fault/couriers
+tests_fault_couriers_SOURCES = %D%/couriers.c %D%/provider.c %D%/provider.h \
+	%D%/wrap_net.c $(fault_harness)
+tests_fault_couriers_CPPFLAGS = $(fault_cppflags)
+tests_fault_couriers_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
+tests_fault_couriers_LDFLAGS = $(AM_LDFLAGS) -Wl,@tests/fault/wrap_libc.ld \
+	-Wl,@tests/fault/wrap_net.ld
+tests_fault_couriers_LDADD = libfaultcourier.la libfault.la $(LIBS)
+tests_fault_couriers_DEPENDENCIES = libfaultcourier.la libfault.la \
+	tests/fault/wrap_libc.ld tests/fault/wrap_net.ld
+
+dist_check_SCRIPTS += %D%/test_sweep.py
+if HAVE_CMOCKA
+TESTS += %D%/test_sweep.py
+endif

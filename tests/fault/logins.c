@@ -214,7 +214,8 @@ judge_verdict(const struct scenario *scenario, const struct fault *fault,
 	if (heard->reason != scenario->clean ||
 	    heard->verdict != reason_verdict(scenario->clean))
 		return complain("somebody got in");
-	if (heard->fired_at_verdict && must_refuse(fault))
+	if (must_refuse(fault) && (heard->asked > 0 ?
+		heard->fired_at_ask : heard->fired_at_verdict))
 		return complain("what must hold did not, and somebody got in");
 	if (fault->boot_jump > 0 && !heard->fired_at_ask &&
 	    fault->fired_at_compare)

@@ -187,6 +187,15 @@ make_directories(void)
 }
 
 void
+room_keep(void)
+{
+	size_t i;
+
+	for (i = 0; i < FILES; i++)
+		read_file(&files[i]);
+}
+
+void
 room_build(void (*prepare)(struct store *))
 {
 	size_t i;
@@ -204,8 +213,7 @@ room_build(void (*prepare)(struct store *))
 		fill_state(prepare);
 	if (waitpid(child, &status, 0) != child || status != 0)
 		errx(EXIT_FAILURE, "the state could not be made");
-	for (i = 0; i < FILES; i++)
-		read_file(&files[i]);
+	room_keep();
 }
 
 void

@@ -41,6 +41,9 @@ struct room_seen {
  */
 void room_build(void (*prepare)(struct store *));
 
+/* Runs begin with what the state is now. */
+void room_keep(void);
+
 /* Settings beside those that every scenario has. */
 void room_configure(const char *settings);
 

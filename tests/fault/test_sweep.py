@@ -4,10 +4,17 @@ or a free message, leaks a secret or a descriptor, or damages the state; nor do
 all calls failing from any point on, nor clocks that jump.
 
     test_sweep.py [PROGRAM [PART/PARTS [STRIDE [SCENARIO]]]]
+
+Without arguments all programs in the short form: a fault that another scenario
+has had at the same place of the same way is left out, and of the points where
+all calls fail most.  SWEEP=all in the environment is the long form.
 """
 
+import concurrent.futures
+import ctypes
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -18,8 +25,24 @@ sys.path[1:1] = [str(SOURCE / "tests/e2e")]
 import sandbox  # noqa: E402
 
 SKIPPED = 77
+PARTS = 2  # processes for a program
 PEOPLE = (("sms2fa", 900), ("alice", 2001), ("bob", 2002), ("carol", 2003),
           ("dave", 2004))
+# program of the sweep: what it sweeps, what of that no scenario gets to
+PROGRAMS = {
+    "logins": ("sms2fa-verifier", {
+        # for a new state, which the command alone makes
+        "fallocate", "fchmod", "flock", "fsync", "renameat", "write",
+        "fstatvfs", "lstat", "kill"}),
+    "couriers": ("sms2fa-courier", {"lstat", "fopen", "fgets"}),
+    "commands": ("sms2fa", {
+        "fallocate", "fchmod", "fchown", "flock", "fsync", "ftruncate",
+        "renameat", "fstatvfs", "lstat", "kill", "write", "getgrnam_r",
+        "getgrouplist", "reallocarray", "strdup", "realloc"}),
+    "modules": (".libs/pam_sms2fa.so", {
+        "malloc", "open", "read", "fcntl", "pam_get_authtok",
+        "pam_set_item"}),
+}
 
 
 def settle():
@@ -36,20 +59,82 @@ def settle():
         file.write("passwd: files\ngroup: files\nhosts: files\n")
 
 
+def apart():
+    """A /mnt of its own for each process."""
+    ctypes.CDLL(None).unshare(sandbox.CLONE_NEWNS)
+    sandbox.tmpfs("/mnt")
+
+
+def run(program, *arguments):
+    return subprocess.run(
+        [str(BUILD / "tests/fault" / program), *arguments],
+        preexec_fn=apart, env={"PATH": "/usr/bin:/bin", "BUILD": str(BUILD)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace")
+
+
+def imports(path):
+    """What a program of ours asks of its libraries, by plain names."""
+    listing = subprocess.run(["nm", "-D", "--undefined-only", str(path)],
+                             check=True, capture_output=True, text=True)
+    return {re.sub(r"^__(\w+?)(_chk|_2)$", r"\1", line.split()[-1]
+                   .split("@")[0])
+            for line in listing.stdout.splitlines()}
+
+
+def judge(program, outputs):
+    """False when a function that the product calls was not: a lost --wrap."""
+    everything = "".join(outputs)
+    wrapped = set(re.findall(r"CALLED (\w+)", everything))
+    called = set(re.findall(r"^CALLED (\w+)", everything, re.M))
+    path, rare = PROGRAMS[program]
+    missing = (imports(BUILD / path) & wrapped) - called - rare
+    for name in sorted(missing):
+        print("FAIL %s: %s is wrapped, and was never called" % (program, name))
+    runs = sum(int(n) for n in re.findall(r"^(\d+) runs", everything, re.M))
+    print("%s: %d runs, %d functions failed" % (program, runs, len(called)))
+    return not missing and called
+
+
+def sweep_all():
+    stride = "0" if os.environ.get("SWEEP") == "all" else \
+        "8" if "__asan_init" in imports(BUILD / "sms2fa-verifier") else "1"
+    fine = True
+    with concurrent.futures.ThreadPoolExecutor(PARTS) as pool:
+        work = {program: [pool.submit(
+            run, program, "%d/%d" % (part, PARTS), stride)
+            for part in range(PARTS)] for program in PROGRAMS}
+        for program, parts in work.items():
+            done = [part.result() for part in parts]
+            for one in done:
+                print(re.sub(r"^(UN)?CALLED.*\n", "", one.stdout,
+                             flags=re.M), end="", flush=True)
+                if one.returncode != 0:
+                    print("FAIL %s: ended with %d" % (
+                        program, one.returncode))
+                    fine = False
+            if not judge(program, [one.stdout for one in done]):
+                fine = False
+    return fine
+
+
 def main():
+    arguments = sys.argv[1:]
+    whole = os.environ.get("SWEEP")
     try:
         sandbox.enter([str(SOURCE), str(BUILD)])
     except sandbox.Unavailable as why:
         print("skipped: %s" % why)
         sys.exit(SKIPPED)
-    settle()
     os.chdir("/")
-    os.environ.clear()
-    os.environ["PATH"] = "/usr/bin:/bin"
-    os.environ["BUILD"] = str(BUILD)
-    program = sys.argv[1] if len(sys.argv) > 1 else "logins"
-    sys.exit(subprocess.run(
-        [str(BUILD / "tests/fault" / program), *sys.argv[2:]]).returncode)
+    settle()
+    if whole:
+        os.environ["SWEEP"] = whole
+    if not arguments:
+        sys.exit(not sweep_all())
+    done = run(*arguments)
+    print(done.stdout, end="")
+    sys.exit(done.returncode)
 
 
 main()

@@ -1,0 +1,244 @@
+/*
+ * The administrator's command: every call that it makes fails once, then all
+ * from there on.  What it does to a user is done whole or not at all, is said
+ * to be done only then, and proves no number that nobody proved.
+ */
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "tests/fault/room.h"
+#include "tests/fault/sweep.h"
+
+#define WORDS 8
+#define OUTPUT ROOM "/output"
+#define NEW_NUMBER "+15550100009"
+
+int command_main(int argc, char **argv); /* main of src/cli/main.c */
+
+struct scenario {
+	const char *name;
+	unsigned long fewest;
+	void (*prepare)(struct store *);
+	const char *first[WORDS]; /* done beforehand */
+	const char *argv[WORDS];
+	const char *code; /* on its standard input: "right" or itself */
+	const char *user;
+	int clean; /* its exit status */
+	/* Of ${user}: status, number, pending one, failures, recovery codes. */
+	const char *after;
+	const char *between; /* where it may stop, and says so */
+};
+
+static char code[CODE_TEXT_SIZE]; /* that waits, of what was done first */
+static char before[256]; /* the user, then */
+
+static void
+read_user(const char *user, char row[256])
+{
+	sqlite3 *handle = NULL;
+	sqlite3_stmt *statement = NULL;
+
+	text_format(row, 256, "nobody");
+	if (sqlite3_open(ROOM_STATE "/state.db", &handle) == SQLITE_OK &&
+	    sqlite3_prepare_v2(handle, "SELECT status || ' ' || number || ' '"
+		" || pending_number || ' ' || failures || ' ' || recovery_left"
+		" FROM user WHERE user = ?", -1, &statement, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_bind_text(statement, 1, user, -1, SQLITE_STATIC) ==
+		SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		text_format(row, 256, "%s",
+		    (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	sqlite3_close(handle);
+}
+
+static void
+be_command(const char *const words[WORDS], const char *input, bool with_faults)
+{
+	char copies[WORDS + 3][64] = { "sms2fa", "-c", ROOM_CONF };
+	char *argv[WORDS + 4] = { NULL };
+	int pipes[2], output, argc = 0;
+
+	for (; argc < 3 || words[argc - 3] != NULL; argc++) {
+		if (argc >= 3)
+			text_format(copies[argc], sizeof(copies[argc]), "%s",
+			    words[argc - 3]);
+		argv[argc] = copies[argc];
+	}
+	output = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (output == -1 || pipe(pipes) != 0 ||
+	    write(pipes[1], input, strlen(input)) == -1 ||
+	    dup2(pipes[0], 0) != 0 || dup2(output, 1) != 1 ||
+	    dup2(output, 2) != 2 || close_range(3, ~0U, 0) != 0)
+		_exit(100);
+	(void)setvbuf(stdout, NULL, _IOFBF, 0);
+	if (with_faults)
+		fault_arm();
+	_exit(command_main(argc, argv));
+}
+
+/* Its wait status. */
+static int
+command(const char *const words[WORDS], const char *input, bool with_faults)
+{
+	int status = 0, ended = -1;
+	pid_t child, gone;
+
+	(void)fflush(stdout);
+	if ((child = fork()) == 0)
+		be_command(words, input, with_faults);
+	while ((gone = waitpid(-1, &status, 0)) > 0 || errno == EINTR)
+		if (gone == child)
+			ended = status;
+	return ended;
+}
+
+static bool
+complain(const char *what, const char *more)
+{
+	printf("%s%s\n", what, more);
+	return false;
+}
+
+static bool
+judge(const struct scenario *scenario, const struct fault *fault, int status)
+{
+	struct room_state state;
+	char row[256];
+	bool fine = true, done = status == 0;
+
+	read_user(scenario->user, row);
+	room_read(&state);
+	if (WIFSIGNALED(status))
+		fine = complain("killed by a signal", "");
+	if (fault->mode == FAULT_NONE && WEXITSTATUS(status) != scenario->clean)
+		fine = complain("another exit status", "");
+	if (done && scenario->clean != 0)
+		fine = complain("it was said to be done", "");
+	if (strcmp(row, scenario->after) != 0 &&
+	    (done || fault->mode == FAULT_NONE ||
+		(strcmp(row, before) != 0 && (scenario->between == NULL ||
+			strcmp(row, scenario->between) != 0))))
+		fine = complain("the user is now: ", row);
+	if (!state.sound)
+		fine = complain("the state is damaged", "");
+	if (state.sends < (long)room_seen()->messages)
+		fine = complain("a message was free", "");
+	return fine;
+}
+
+static bool
+run(void *context, struct fault *fault)
+{
+	const struct room_courier fine = { .surely_unsent = 0 };
+	const struct scenario *scenario = context;
+	const char *says = scenario->code;
+	char input[CODE_TEXT_SIZE + 1];
+	int status;
+
+	fault->log_length = 0;
+	text_format(input, sizeof(input), "%s\n",
+	    says == NULL ? "" : strcmp(says, "right") == 0 ? code : says);
+	room_restore(&fine);
+	status = command(scenario->argv, input, true);
+	return judge(scenario, fault, status) && room_is_discreet(fault);
+}
+
+static void
+prepare_locked(struct store *store)
+{
+	const struct limits limits = {
+		.guesses = { { .max = 1000, .window_seconds = 3600 } },
+		.guess_count = 1, .lockout_failures = 100 };
+	struct store_obstacle obstacle;
+	int64_t guess;
+	long failures;
+	int i;
+
+	for (i = 0; i < 10; i++)
+		if (store_guess(store, &limits, "alice", "sshd", NULL,
+			&obstacle, &guess, &failures) != ERR_OK)
+			exit(EXIT_FAILURE);
+}
+
+#define ALICE "+15550100001"
+
+static struct scenario scenarios[] = {
+	{ "enroll", 300, NULL, { NULL },
+	    { "enroll", "dave", NEW_NUMBER, "--pending" }, NULL, "dave", 0,
+	    "0 " NEW_NUMBER "  0 0", NULL },
+	{ "verify", 300, NULL, { "enroll", "dave", NEW_NUMBER, "--pending" },
+	    { "verify", "dave", "-" }, "right", "dave", 0,
+	    "1 " NEW_NUMBER "  0 10", "1 " NEW_NUMBER "  0 0" },
+	{ "verify, wrong code", 300, NULL,
+	    { "enroll", "dave", NEW_NUMBER, "--pending" },
+	    { "verify", "dave", "-" }, "0000000000", "dave", 1,
+	    "0 " NEW_NUMBER "  0 0", NULL },
+	{ "change", 300, NULL, { NULL },
+	    { "change", "alice", NEW_NUMBER, "--pending" }, NULL, "alice", 0,
+	    "1 " ALICE " " NEW_NUMBER " 0 2", NULL },
+	{ "change, proven", 300, NULL,
+	    { "change", "alice", NEW_NUMBER, "--pending" },
+	    { "verify", "alice", "-" }, "right", "alice", 0,
+	    "1 " NEW_NUMBER "  0 2", NULL },
+	{ "unlock", 300, prepare_locked, { NULL },
+	    { "unlock", "alice", "--pending" }, NULL, "alice", 0,
+	    "1 " ALICE "  10 2", NULL },
+	{ "unlock, proven", 300, prepare_locked,
+	    { "unlock", "alice", "--pending" }, { "verify", "alice", "-" },
+	    "right", "alice", 0, "1 " ALICE "  0 2", NULL },
+	{ "recovery", 300, NULL, { NULL }, { "recovery", "alice" }, NULL,
+	    "alice", 0, "1 " ALICE "  0 10", NULL },
+	{ "remove", 300, NULL, { NULL }, { "remove", "alice" }, NULL, "alice",
+	    0, "nobody", NULL },
+	{ "suspend", 300, NULL, { NULL }, { "suspend", "alice" }, NULL,
+	    "alice", 0, "2 " ALICE "  0 2", NULL },
+};
+
+static void
+do_first(const struct scenario *scenario)
+{
+	const struct room_courier fine = { .surely_unsent = 0 };
+
+	room_next(&fine);
+	if (scenario->first[0] != NULL) {
+		if (command(scenario->first, "", false) != 0)
+			errx(EXIT_FAILURE, "%s: what comes first failed",
+			    scenario->name);
+		text_format(code, sizeof(code), "%s", room_seen()->code);
+	}
+	room_keep();
+	read_user(scenario->user, before);
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+
+	sweep_start(argc, argv);
+	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		struct sweep sweep = { .name = scenarios[i].name,
+			.fewest = scenarios[i].fewest, .run = run,
+			.scenario = &scenarios[i] };
+
+		if (!sweep_wants(sweep.name))
+			continue;
+		room_build(scenarios[i].prepare);
+		room_configure("");
+		do_first(&scenarios[i]);
+		sweep_run(&sweep);
+	}
+	return sweep_end();
+}
