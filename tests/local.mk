@@ -14,4 +14,5 @@ include $(top_srcdir)/tests/stack/local.mk
 include $(top_srcdir)/tests/fault/local.mk
 include $(top_srcdir)/tests/cli/local.mk
 include $(top_srcdir)/tests/e2e/local.mk
+include $(top_srcdir)/tests/coverage/local.mk
 include $(top_srcdir)/tests/bench/local.mk

@@ -202,6 +202,9 @@ static struct scenario scenarios[] = {
 	    "alice", 0, "1 " ALICE "  0 10", NULL },
 	{ "remove", 300, NULL, { NULL }, { "remove", "alice" }, NULL, "alice",
 	    0, "nobody", NULL },
+	{ "explain", 200, NULL, { NULL }, { "explain", "--user", "alice",
+	    "--service", "sshd" }, NULL, "alice", 0, "1 " ALICE "  0 2",
+	    NULL },
 	{ "suspend", 300, NULL, { NULL }, { "suspend", "alice" }, NULL,
 	    "alice", 0, "2 " ALICE "  0 2", NULL },
 };
@@ -236,7 +239,7 @@ main(int argc, char **argv)
 		if (!sweep_wants(sweep.name))
 			continue;
 		room_build(scenarios[i].prepare);
-		room_configure("");
+		room_configure("", NULL);
 		do_first(&scenarios[i]);
 		sweep_run(&sweep);
 	}

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/memory.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "tests/fault/room.h"
 #include "tests/fault/sweep.h"
@@ -34,9 +34,17 @@ struct scenario {
 	enum wire_phase phase;
 	uint32_t flags;
 	struct room_courier courier;
-	const char *answers[ANSWERS]; /* "right", "wrong", "recovery" or so */
+	/*
+	 * "right", "wrong", "recovery", "password" or so; before it, of
+	 * alice's: "locked: ", "removed: ".  "hang up" ends all.
+	 */
+	const char *answers[ANSWERS];
 	enum reason clean;
 	bool sleeps;   /* for longer than a code lives, before it answers */
+	const char *password; /* "none" for none, NULL for the usual one */
+	const char *connection;
+	const char *timeout;  /* of the provider */
+	bool without_faults;  /* it takes too long to be repeated */
 };
 
 /* What the host heard of one run. */
@@ -47,6 +55,34 @@ struct heard {
 	bool fired_at_ask, fired_at_verdict;
 	int status; /* of the verifier */
 };
+
+static void guess_wrong(struct store *store, int times);
+
+/* What somebody else does to alice while she types; the rest is her answer. */
+static const char *
+meanwhile(const char *says)
+{
+	const struct store_actor actor = { "root", "sweep" };
+	bool locked = says != NULL && text_starts(says, "locked: ");
+	bool removed = says != NULL && text_starts(says, "removed: ");
+	struct store *store = NULL;
+	pid_t child;
+
+	if (!locked && !removed)
+		return says;
+	if ((child = fork()) == 0) {
+		room_become_owner();
+		if (secret_start() == ERR_OK &&
+		    store_open(&store, ROOM_STATE) == ERR_OK && locked)
+			guess_wrong(store, 10);
+		else if (store == NULL || store_user_remove(store, "alice",
+			NULL, &actor) != ERR_OK)
+			_exit(1);
+		_exit(0);
+	}
+	(void)waitpid(child, NULL, 0);
+	return strchr(says, ' ') + 1;
+}
 
 static void
 answer(const struct scenario *scenario, struct heard *heard, int socket)
@@ -61,8 +97,19 @@ answer(const struct scenario *scenario, struct heard *heard, int socket)
 	if (scenario->sleeps)
 		fault_share()->sleeps = true;
 	fault_turn(says == NULL ? "nothing" : says);
+	says = meanwhile(says);
 	if (says == NULL)
 		packet.failed = 1;
+	else if (strcmp(says, "hang up") == 0) {
+		(void)shutdown(socket, SHUT_RDWR);
+		return;
+	} else if (strcmp(says, "nonsense") == 0) {
+		(void)!write(socket, says, 3);
+		return;
+	} else if (strcmp(says, "password") == 0)
+		packet.flags = WIRE_ANSWER_PASSWORD;
+	else if (strcmp(says, "too long") == 0)
+		packet.flags = WIRE_ANSWER_TOO_LONG;
 	else if (strcmp(says, "right") == 0)
 		text_format(packet.text, sizeof(packet.text), "%s", code);
 	else if (strcmp(says, "wrong") == 0)
@@ -80,11 +127,19 @@ answer(const struct scenario *scenario, struct heard *heard, int socket)
 }
 
 static void
-give_password(int socket)
+give_password(const struct scenario *scenario, int socket)
 {
+	const char *password = scenario->password == NULL ? ROOM_PASSWORD :
+							    scenario->password;
 	struct wire_password packet = { .present = 1 };
 
-	text_format(packet.text, sizeof(packet.text), "%s", ROOM_PASSWORD);
+	if (strcmp(password, "hang up") == 0) {
+		(void)shutdown(socket, SHUT_RDWR);
+		return;
+	}
+	packet.present = strcmp(password, "none") != 0;
+	if (packet.present)
+		text_format(packet.text, sizeof(packet.text), "%s", password);
 	(void)!wire_send(socket, WIRE_PASSWORD, &packet,
 	    clock_deadline_us(CLOCK_SECOND));
 }
@@ -112,6 +167,9 @@ be_host(const struct scenario *scenario, struct heard *heard, int socket)
 	text_format(open.user, sizeof(open.user), "%s", scenario->user);
 	text_format(open.service, sizeof(open.service), "sshd");
 	text_format(open.rhost, sizeof(open.rhost), "192.0.2.7");
+	if (scenario->connection != NULL)
+		text_format(open.connection, sizeof(open.connection), "%s",
+		    scenario->connection);
 	text_format(open.first_factor, sizeof(open.first_factor), "unix");
 	if (wire_send(socket, WIRE_OPEN, &open,
 		clock_deadline_us(CLOCK_SECOND)) != ERR_OK)
@@ -126,7 +184,7 @@ be_host(const struct scenario *scenario, struct heard *heard, int socket)
 			nod(socket);
 			break;
 		case WIRE_WANT_PASSWORD:
-			give_password(socket);
+			give_password(scenario, socket);
 			break;
 		case WIRE_VERDICT:
 			heard->fired_at_verdict = fault_share()->fired;
@@ -229,7 +287,7 @@ judge_state(const struct fault *fault)
 	struct room_state state;
 
 	room_read(&state);
-	if (!state.sound || state.users != 3)
+	if (!state.sound || state.users < 2 || state.users > 3)
 		return complain("the state is damaged");
 	if (state.guesses < (long)fault->compared)
 		return complain("a guess was free");
@@ -320,6 +378,27 @@ prepare_nearly_locked(struct store *store)
 }
 
 static void
+prepare_suspended(struct store *store)
+{
+	const struct store_actor actor = { "root", "sweep" };
+
+	if (store_user_suspend(store, "alice", true, &actor) != ERR_OK)
+		exit(EXIT_FAILURE);
+}
+
+/* As the account before this one had it. */
+static void
+prepare_reused_name(struct store *store)
+{
+	const struct store_actor actor = { "root", "sweep" };
+	struct e164 number;
+
+	if (e164_parse(&number, room_numbers[2]) != ERR_OK ||
+	    store_user_add(store, "carol", 4711, &number, &actor) != ERR_OK)
+		exit(EXIT_FAILURE);
+}
+
+static void
 prepare_over_limit(struct store *store)
 {
 	const struct limits limits = {
@@ -346,6 +425,8 @@ prepare_over_limit(struct store *store)
 #define BREACHED "password = { breached = \"deny\"; on_error = \"deny\"; };\n"
 #define EXEMPT "policy = ( { users = [ \"dave\" ]; action = \"exempt\" } );\n"
 #define RISK(what) "risk = { sim_swap = \"" what "\"; on_error = \"refuse\"; };\n"
+#define WAIT \
+	"limits = ( { per = \"number\"; max = 8; window = \"30s\" } );\n"
 #define UNREACHABLE \
 	{ .class = { [WIRE_JOB_MESSAGE] = DELIVERY_UNREACHABLE }, \
 	  .surely_unsent = 1 }
@@ -429,6 +510,90 @@ static struct scenario scenarios[] = {
 	    .clean = REASON_WEAK_PASSWORD },
 	{ "new password", 60, BREACHED, NULL, "alice",
 	    .phase = WIRE_PHASE_PASSWORD, .clean = REASON_PASSWORD_OK },
+	{ "no account", 50, "", NULL, "mallory", AUTH,
+	    .clean = REASON_NO_ACCOUNT },
+	{ "suspended", 60, "", prepare_suspended, "alice", AUTH,
+	    .clean = REASON_SUSPENDED },
+	{ "name of another", 60, "pending = \"verify_at_login\";\n",
+	    prepare_reused_name, "carol", AUTH, .clean = REASON_REUSED_NAME },
+	{ "host that can't ask", 60, "", NULL, "alice", AUTH,
+	    .flags = WIRE_OPEN_CANNOT_ASK, .clean = REASON_CANNOT_ASK },
+	{ "unknown phase", 50, "", NULL, "alice", .phase = 9,
+	    .clean = REASON_INTERNAL },
+	{ "guests, from ssh", 60, "policy = ( { users = [ \"bob\", \"nosuch\" ];"
+	    " action = \"exempt\" }, { groups = [ \"nosuch\", \"bob\","
+	    " \"crowd\", \"guests\" ]; action = \"refuse\" } );\n", NULL,
+	    "alice", AUTH, .connection = "192.0.2.7 4711 192.0.2.1 22",
+	    .clean = REASON_POLICY },
+	{ "no address", 60, "", prepare_locked, "alice", AUTH,
+	    .connection = "nowhere", .answers = { "hang up" },
+	    .clean = REASON_INTERNAL },
+	{ "junk", 100, "", NULL, "alice", AUTH, .answers = { "\177" },
+	    .clean = REASON_JUNK_ANSWER },
+	{ "nonsense", 100, "", NULL, "alice", AUTH, .answers = { "nonsense" },
+	    .clean = REASON_INTERNAL },
+	{ "no guesses", 100, "", NULL, "alice", AUTH,
+	    .answers = { "", "password", "too long", "right" },
+	    .clean = REASON_RIGHT_CODE },
+	{ "locked meanwhile", 100, "", NULL, "alice", AUTH,
+	    .answers = { "locked: resend" }, .clean = REASON_LOCKED },
+	{ "locked meanwhile, right", 100, "", NULL, "alice", AUTH,
+	    .answers = { "locked: right" }, .clean = REASON_LOCKED },
+	{ "removed meanwhile", 100, "", NULL, "alice", AUTH,
+	    .answers = { "removed: right" }, .clean = REASON_NOT_VERIFIED },
+	{ "removed meanwhile, recovery", 100, "", NULL, "alice", AUTH,
+	    .answers = { "removed: recovery" }, .clean = REASON_NOT_VERIFIED },
+	{ "over limit, hung up", 100, "", prepare_over_limit, "alice", AUTH,
+	    .answers = { NULL }, .clean = REASON_CONVERSATION },
+	{ "over limit, junk", 100, "", prepare_over_limit, "alice", AUTH,
+	    .answers = { "\177" }, .clean = REASON_JUNK_ANSWER },
+	{ "over limit, removed", 100, "", prepare_over_limit, "alice", AUTH,
+	    .answers = { "removed: recovery" }, .clean = REASON_NOT_VERIFIED },
+	{ "recovery code of a pending user", 100,
+	    "pending = \"verify_at_login\";\n", NULL, "carol", AUTH,
+	    .answers = { "recovery" }, .clean = REASON_CONVERSATION },
+	{ "a wait, hung up", 100, WAIT, prepare_over_limit, "alice", AUTH,
+	    .answers = { NULL }, .clean = REASON_CONVERSATION },
+	{ "a wait, junk", 100, WAIT, prepare_over_limit, "alice", AUTH,
+	    .answers = { "\177" }, .clean = REASON_JUNK_ANSWER },
+	{ "no reply of ours", 100, "", NULL, "alice", AUTH,
+	    .courier = { .class = { [WIRE_JOB_MESSAGE] = 99 } },
+	    .answers = { "" }, .clean = REASON_COURIER_LOST },
+	{ "no packet of ours", 100, "", NULL, "alice", AUTH,
+	    .courier = { .is_odd = true }, .answers = { "" },
+	    .clean = REASON_COURIER_LOST },
+	{ "unreachable, and not surely", 100, "unreachable = \"allow\";\n",
+	    NULL, "alice", AUTH, .courier = { .class = {
+		[WIRE_JOB_MESSAGE] = DELIVERY_UNREACHABLE } },
+	    .answers = { "" }, .clean = REASON_PROVIDER_UNREACHABLE },
+	{ "no start", 100, "", NULL, "alice", AUTH,
+	    .courier = { .stops_at = ROOM_AT_NOTHING }, .answers = { "" },
+	    .clean = REASON_COURIER_LOST, .timeout = "1s",
+	    .without_faults = true },
+	{ "no name service", 100, "", NULL, "alice", AUTH,
+	    .courier = { .stops_at = WIRE_STAGE_RESOLVING }, .answers = { "" },
+	    .clean = REASON_PROVIDER_UNREACHABLE, .timeout = "1s",
+	    .without_faults = true },
+	{ "no answer", 100, "", NULL, "alice", AUTH,
+	    .courier = { .stops_at = WIRE_STAGE_CONNECTING },
+	    .clean = REASON_CONVERSATION, .timeout = "1s",
+	    .without_faults = true },
+	{ "no password at all", 60, BREACHED, NULL, "alice", AUTH,
+	    .flags = WIRE_OPEN_PASSWORD, .password = "none",
+	    .answers = { "right" }, .clean = REASON_RIGHT_CODE },
+	{ "empty password", 60, BREACHED, NULL, "alice",
+	    .phase = WIRE_PHASE_PASSWORD, .password = "",
+	    .clean = REASON_INTERNAL },
+	{ "hung up for a password", 60, BREACHED, NULL, "alice", AUTH,
+	    .flags = WIRE_OPEN_PASSWORD, .password = "hang up",
+	    .clean = REASON_INTERNAL },
+	{ "passwords not looked at", 50,
+	    "password = { short = \"off\"; };\n", NULL, "mallory",
+	    .phase = WIRE_PHASE_PASSWORD, .clean = REASON_PASSWORD_OK },
+	{ "new password, in silence", 50, BREACHED, NULL, "mallory",
+	    .phase = WIRE_PHASE_PASSWORD,
+	    .flags = WIRE_OPEN_SILENT | WIRE_OPEN_ROOT,
+	    .courier = { .pwned_count = 3 }, .clean = REASON_PASSWORD_OK },
 };
 
 int
@@ -441,12 +606,13 @@ main(int argc, char **argv)
 		struct sweep sweep = { .name = scenarios[i].name,
 			.fewest = scenarios[i].fewest,
 			.run = i == 0 ? run_and_go_on : run,
-			.scenario = &scenarios[i], .has_clocks = true };
+			.scenario = &scenarios[i], .has_clocks = true,
+			.without_faults = scenarios[i].without_faults };
 
 		if (!sweep_wants(sweep.name))
 			continue;
 		room_build(scenarios[i].prepare);
-		room_configure(scenarios[i].settings);
+		room_configure(scenarios[i].settings, scenarios[i].timeout);
 		sweep_run(&sweep);
 	}
 	return sweep_end();

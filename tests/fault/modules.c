@@ -29,7 +29,8 @@
 
 /* A call of the host's, and what it must return when nothing fails. */
 struct call {
-	enum { END, AUTH, ACCOUNT, CREDENTIALS, PASSWORDS, BECOME_BOB } what;
+	enum { END, AUTH, ACCOUNT, CREDENTIALS, PASSWORDS, SILENT, BECOME_BOB,
+		BECOME_LONG } what;
 	int clean;
 };
 
@@ -84,7 +85,8 @@ be_verifier(int socket)
 		exchange(socket, WIRE_TELL, &tell, WIRE_ANSWER, &answer) !=
 		    ERR_OK))
 		_exit(1);
-	verdict.reason = world->scenario->judged[open.phase];
+	verdict.reason = open.user[0] == '\0' ? REASON_NO_ACCOUNT :
+	    world->scenario->judged[open.phase];
 	verdict.verdict = reason_verdict(verdict.reason);
 	if (verdict.verdict == VERDICT_GRANT ||
 	    verdict.verdict == VERDICT_IGNORE)
@@ -178,6 +180,8 @@ open_stack(const struct scenario *scenario)
 static int
 make_call(pam_handle_t *pamh, int what)
 {
+	char name[300] = "";
+
 	switch (what) {
 	case AUTH:
 		return pam_authenticate(pamh, 0);
@@ -187,6 +191,11 @@ make_call(pam_handle_t *pamh, int what)
 		return pam_setcred(pamh, PAM_ESTABLISH_CRED);
 	case PASSWORDS:
 		return pam_chauthtok(pamh, 0);
+	case SILENT:
+		return pam_authenticate(pamh, PAM_SILENT);
+	case BECOME_LONG:
+		memset(name, 'x', sizeof(name) - 1);
+		return pam_set_item(pamh, PAM_USER, name);
 	default:
 		return pam_set_item(pamh, PAM_USER, "bob");
 	}
@@ -234,7 +243,7 @@ make_calls(const struct scenario *scenario, struct fault *fault)
 		fault_disarm();
 		if (!judge_call(call, result, fault->mode, world->verdicts))
 			fine = false;
-		if (call->what == AUTH)
+		if (call->what == AUTH || call->what == SILENT)
 			passed = result == PAM_SUCCESS;
 		if (call->what == ACCOUNT && result == PAM_SUCCESS && !passed &&
 		    world->verdicts == 0)
@@ -343,6 +352,18 @@ static struct scenario scenarios[] = {
 	{ "somebody else", 40, LEFT "auth required !\n" ACCOUNT_LINE,
 	    { { AUTH, PAM_SUCCESS }, { BECOME_BOB, PAM_SUCCESS },
 		{ ACCOUNT, PAM_PERM_DENIED } }, PASS, NULL, NULL },
+	{ "in silence", 40, LEFT "auth required ! debug\n" ACCOUNT_LINE,
+	    { { SILENT, PAM_SUCCESS }, { ACCOUNT, PAM_SUCCESS } }, PASS, NULL,
+	    "SSH_CONNECTION=192.0.2.7 4711 192.0.2.1 22" },
+	{ "from nowhere", 10, "auth required !\n" ACCOUNT_LINE,
+	    { { AUTH, PAM_AUTH_ERR } }, PASS, NULL, "SSH_CONNECTION=nowhere" },
+	{ "a long name", 20, LEFT "auth required !\n" ACCOUNT_LINE,
+	    { { BECOME_LONG, PAM_SUCCESS }, { AUTH, PAM_SYSTEM_ERR } }, PASS,
+	    NULL, NULL },
+	{ "sshd's password method", 40, LEFT "auth required !\n",
+	    { { AUTH, PAM_SUCCESS } }, PASS, "ssh", NULL },
+	{ "vouched for", 40, "auth required ! first_factor=krb5,stack\n",
+	    { { AUTH, PAM_SUCCESS } }, PASS, NULL, NULL },
 	{ "account alone", 20, ACCOUNT_LINE, { { ACCOUNT, PAM_PERM_DENIED } },
 	    PASS, NULL, NULL },
 	{ "wrong argument", 5, LEFT "auth required ! what\n" ACCOUNT_LINE,

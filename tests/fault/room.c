@@ -25,9 +25,11 @@
 #define ROOM_SETTINGS                                                     \
 	"provider = { account_sid = "                                     \
 	"\"AC0123456789abcdef0123456789abcdef\";"                         \
-	" secret_file = \"" ROOM "/secret\"; from = \"+15005550006\"; };\n" \
+	" secret_file = \"" ROOM "/secret\"; from = \"+15005550006\";" \
+	" connect_timeout = \"1s\"; timeout = \"%s\"; };\n"            \
 	"state = \"" ROOM_STATE "\";\n"                                   \
-	"code = { digits = 10; };\n"                                      \
+	"code = { digits = 10; };\n"
+#define ROOM_LIMITS \
 	"limits = ( { per = \"number\"; max = 8; window = \"1h\" } );\n"
 
 const char *const room_numbers[4] = { "+15550100001", "+15550100002",
@@ -217,11 +219,13 @@ room_build(void (*prepare)(struct store *))
 }
 
 void
-room_configure(const char *settings)
+room_configure(const char *settings, const char *timeout)
 {
 	char text[8192];
 
-	text_format(text, sizeof(text), "%s%s", ROOM_SETTINGS, settings);
+	text_format(text, sizeof(text), ROOM_SETTINGS "%s%s",
+	    timeout == NULL ? "10s" : timeout,
+	    strstr(settings, "limits =") == NULL ? ROOM_LIMITS : "", settings);
 	write_file(ROOM_CONF, text, strlen(text), 0640, 0, owner);
 }
 
@@ -232,12 +236,22 @@ courier_work(int socket)
 	int64_t deadline = clock_deadline_us(5 * CLOCK_SECOND);
 	const struct room_courier *as = &shared->courier;
 	struct wire_reply reply = { .class = DELIVERY_SENT };
+	struct wire_stage stage = { .stage = 0 };
 	struct wire_job job;
 
 	if (wire_receive(socket, WIRE_JOB, &job, deadline) != ERR_OK)
 		_exit(1);
 	if (as->class[job.kind] != 0)
 		reply.class = as->class[job.kind];
+	if (as->stops_at != 0) {
+		stage.stage = as->stops_at;
+		if (as->stops_at != ROOM_AT_NOTHING &&
+		    wire_send(socket, WIRE_STAGE, &stage, deadline) != ERR_OK)
+			_exit(1);
+		(void)pause();
+	}
+	if (as->is_odd && wire_send(socket, WIRE_JOB, &job, deadline) != ERR_OK)
+		_exit(1);
 	reply.surely_unsent = as->surely_unsent;
 	fault_turn(delivery_word((enum delivery_class)reply.class));
 	if ((job.kind == WIRE_JOB_MESSAGE || job.kind == WIRE_JOB_CALL) &&
@@ -252,7 +266,7 @@ courier_work(int socket)
 	}
 	reply.sim_swapped = as->sim_swapped;
 	reply.pwned_count = as->pwned_count;
-	text_format(reply.detail, sizeof(reply.detail), "as the test says");
+	text_format(reply.detail, sizeof(reply.detail), "as \"the test\" says");
 	_exit(wire_send(socket, WIRE_REPLY, &reply, deadline) == ERR_OK ? 0 : 1);
 }
 

@@ -27,7 +27,10 @@ struct room_courier {
 	uint32_t class[WIRE_JOB_ACCOUNT + 1]; /* of the reply; 0: SENT */
 	uint32_t surely_unsent;
 	uint32_t sim_swapped, pwned_count;
+	uint32_t stops_at; /* a stage, or ROOM_AT_NOTHING; 0: goes on */
+	bool is_odd;	   /* it says what a courier never says */
 };
+#define ROOM_AT_NOTHING UINT32_MAX
 
 /* What it was asked, as everybody sees it. */
 struct room_seen {
@@ -44,8 +47,8 @@ void room_build(void (*prepare)(struct store *));
 /* Runs begin with what the state is now. */
 void room_keep(void);
 
-/* Settings beside those that every scenario has. */
-void room_configure(const char *settings);
+/* Settings beside those that every scenario has; ${timeout}: NULL is 10 s. */
+void room_configure(const char *settings, const char *timeout);
 
 /* As it was at the beginning. */
 void room_restore(const struct room_courier *);

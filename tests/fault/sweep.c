@@ -25,6 +25,7 @@ static const struct jump {
 static struct {
 	unsigned long part, parts, stride;
 	const char *only;
+	bool once;
 	unsigned long seen[FAULT_POINTS_MAX];
 	unsigned long runs, wrong;
 	uint64_t ways[WAYS]; /* that were gone to their fault; 0: free */
@@ -39,7 +40,8 @@ sweep_start(int argc, char **argv)
 		all.part = strtoul(argv[1], &slash, 10);
 		all.parts = *slash == '/' ? strtoul(slash + 1, NULL, 10) : 0;
 	}
-	if (argc > 2)
+	all.once = argc > 2 && strcmp(argv[2], "once") == 0;
+	if (argc > 2 && !all.once)
 		all.stride = strtoul(argv[2], NULL, 10);
 	if (argc > 3)
 		all.only = argv[3];
@@ -153,9 +155,11 @@ sweep_run(const struct sweep *sweep)
 		    "lost\n", sweep->name, calls, sweep->fewest);
 		all.wrong++;
 	}
-	fail_all(sweep, FAULT_ONCE, calls, call_way, 0);
-	fail_all(sweep, FAULT_AFTER, calls, call_way, 0);
-	for (i = 0; sweep->has_clocks && i < JUMPS; i++)
+	if (!sweep->without_faults)
+		fail_all(sweep, FAULT_ONCE, calls, call_way, 0);
+	if (!sweep->without_faults && !all.once)
+		fail_all(sweep, FAULT_AFTER, calls, call_way, 0);
+	for (i = 0; sweep->has_clocks && !sweep->without_faults && i < JUMPS; i++)
 		fail_all(sweep, FAULT_CLOCK, looks, look_way, i);
 	printf("%s %s: %lu wrapped calls, %lu runs\n",
 	    wrong == all.wrong ? "PASS" : "FAIL", sweep->name, calls,

@@ -19,7 +19,8 @@ struct sweep {
 	 */
 	bool (*run)(void *scenario, struct fault *fault);
 	void *scenario;
-	bool has_clocks; /* that jump */
+	bool has_clocks;     /* that jump */
+	bool without_faults; /* the clean run alone */
 };
 
 /*
@@ -27,6 +28,7 @@ struct sweep {
  * processes share the faults.  STRIDE 0 leaves none out; 1 leaves out those
  * that another scenario of this run has had in the same place of the same way,
  * and most of those where all calls fail; more than that takes one in so many.
+ * "once" for STRIDE is 1 without the points where all calls fail.
  */
 void sweep_start(int argc, char **argv);
 

@@ -12,7 +12,8 @@ unit_tests = \
 	tests/unit/network \
 	tests/unit/recovery \
 	tests/unit/template \
-	tests/unit/text
+	tests/unit/text \
+	tests/unit/verdict
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -55,5 +56,8 @@ tests_unit_template_LDADD = libcore.la $(unit_base)
 tests_unit_text_SOURCES = %D%/text.c
 tests_unit_text_CFLAGS = $(unit_cflags)
 tests_unit_text_LDADD = $(unit_base)
+tests_unit_verdict_SOURCES = %D%/verdict.c
+tests_unit_verdict_CFLAGS = $(unit_cflags)
+tests_unit_verdict_LDADD = libcore.la $(unit_base)
 endif
 EXTRA_DIST += %D%/conf_text.h %D%/unit.h
