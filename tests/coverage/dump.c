@@ -17,7 +17,8 @@ __wrap__exit(int status)
 }
 
 int __real_setrlimit(__rlimit_resource_t what, const struct rlimit *limit);
-int __wrap_setrlimit(__rlimit_resource_t what, const struct rlimit *limit);
+int __wrap_setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
+    __attribute__((weak)); /* tests/fault has its own */
 int
 __wrap_setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
 {

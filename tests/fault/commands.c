@@ -36,7 +36,7 @@ struct scenario {
 	int clean; /* its exit status */
 	/* Of ${user}: status, number, pending one, failures, recovery codes. */
 	const char *after;
-	const char *between; /* where it may stop, and says so */
+	const char *between; /* where it may stop, with a warning */
 };
 
 static char code[CODE_TEXT_SIZE]; /* that waits, of what was done first */
@@ -127,9 +127,9 @@ judge(const struct scenario *scenario, const struct fault *fault, int status)
 	if (done && scenario->clean != 0)
 		fine = complain("it was said to be done", "");
 	if (strcmp(row, scenario->after) != 0 &&
-	    (done || fault->mode == FAULT_NONE ||
-		(strcmp(row, before) != 0 && (scenario->between == NULL ||
-			strcmp(row, scenario->between) != 0))))
+	    (done || fault->mode == FAULT_NONE || strcmp(row, before) != 0) &&
+	    (fault->mode == FAULT_NONE || scenario->between == NULL ||
+		strcmp(row, scenario->between) != 0))
 		fine = complain("the user is now: ", row);
 	if (!state.sound)
 		fine = complain("the state is damaged", "");

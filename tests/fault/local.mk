@@ -33,7 +33,7 @@ tests_fault_logins_CPPFLAGS = $(fault_cppflags)
 tests_fault_logins_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)
 tests_fault_logins_LDFLAGS = $(AM_LDFLAGS) -Wl,@tests/fault/wrap_libc.ld \
 	-Wl,@tests/fault/wrap_state.ld
-tests_fault_logins_LDADD = libfaultverifier.la libfault.la $(LIBS)
+tests_fault_logins_LDADD = libfaultverifier.la libfault.la
 tests_fault_logins_DEPENDENCIES = libfaultverifier.la libfault.la $(fault_wraps)
 
 # The module with the wrappers in it: the program that loads it arms them.
@@ -68,7 +68,7 @@ tests_fault_commands_SOURCES = %D%/commands.c %D%/room.c %D%/room.h \
 tests_fault_commands_CPPFLAGS = $(fault_cppflags)
 tests_fault_commands_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)
 tests_fault_commands_LDFLAGS = $(tests_fault_logins_LDFLAGS)
-tests_fault_commands_LDADD = libfaultcommand.la libfault.la $(LIBS)
+tests_fault_commands_LDADD = libfaultcommand.la libfault.la
 tests_fault_commands_DEPENDENCIES = libfaultcommand.la libfault.la $(fault_wraps)
 
 libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES)
@@ -87,7 +87,7 @@ tests_fault_couriers_CPPFLAGS = $(fault_cppflags)
 tests_fault_couriers_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
 tests_fault_couriers_LDFLAGS = $(AM_LDFLAGS) -Wl,@tests/fault/wrap_libc.ld \
 	-Wl,@tests/fault/wrap_net.ld
-tests_fault_couriers_LDADD = libfaultcourier.la libfault.la $(LIBS)
+tests_fault_couriers_LDADD = libfaultcourier.la libfault.la
 tests_fault_couriers_DEPENDENCIES = libfaultcourier.la libfault.la \
 	tests/fault/wrap_libc.ld tests/fault/wrap_net.ld
 

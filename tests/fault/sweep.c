@@ -10,7 +10,7 @@
 #define WAYS 65536 /* a power of two, and far more than there are */
 #define JUMPS 4
 #define RUN_MAX_US (10 * CLOCK_SECOND)
-#define AFTER_STRIDE 5
+#define AFTER_STRIDE 10
 
 static const struct jump {
 	const char *name;

@@ -91,11 +91,27 @@ WRAP(int, crypto_generichash_update,
 WRAP(int, crypto_generichash_final,
     (crypto_generichash_state *state, unsigned char *to, size_t size), -1,
     ENOMEM, (state, to, size))
-WRAP(int, crypto_pwhash_argon2id,
-    (unsigned char *const to, unsigned long long to_size, const char *text,
-	unsigned long long size, const unsigned char *salt,
-	unsigned long long passes, size_t memory, int algorithm),
-    -1, ENOMEM, (to, to_size, text, size, salt, passes, memory, algorithm))
+/* As cheap as it can be: thousands of runs make and check recovery codes. */
+FAULT_POINT(crypto_pwhash_argon2id);
+int __real_crypto_pwhash_argon2id(unsigned char *to, unsigned long long to_size,
+    const char *text, unsigned long long size, const unsigned char *salt,
+    unsigned long long passes, size_t memory, int algorithm);
+int __wrap_crypto_pwhash_argon2id(unsigned char *to, unsigned long long to_size,
+    const char *text, unsigned long long size, const unsigned char *salt,
+    unsigned long long passes, size_t memory, int algorithm);
+int
+__wrap_crypto_pwhash_argon2id(unsigned char *to, unsigned long long to_size,
+    const char *text, unsigned long long size, const unsigned char *salt,
+    unsigned long long passes, size_t memory, int algorithm)
+{
+	(void)passes;
+	(void)memory;
+	if (fault_due(&point_crypto_pwhash_argon2id))
+		return -1;
+	return __real_crypto_pwhash_argon2id(to, to_size, text, size, salt,
+	    crypto_pwhash_argon2id_OPSLIMIT_MIN,
+	    crypto_pwhash_argon2id_MEMLIMIT_MIN, algorithm);
+}
 
 WRAP(int, config_read_string, (config_t *config, const char *text),
     CONFIG_FALSE, ENOMEM, (config, text))
