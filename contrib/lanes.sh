@@ -193,9 +193,6 @@ lane_others() {
 			musl run_musl || :
 	fi
 	attempt "cppcheck finds nothing" cppcheck run_cppcheck || :
-	attempt "the tests take every branch that decides" coverage \
-		sh "$source/tests/coverage/run.sh" "$source" \
-		"$work/coverage" deciding || :
 	if attempt "AddressSanitizer and UBSan build" sanitizers \
 		build sanitizers --enable-sanitizers; then
 		check sanitizers

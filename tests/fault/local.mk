@@ -18,13 +18,12 @@ libfaultverifier_la_CFLAGS = $(fault_cflags) -Wno-missing-prototypes
 
 fault_wraps = tests/fault/wrap_libc.ld tests/fault/wrap_state.ld
 CLEANFILES += $(fault_wraps)
-SUFFIXES = .ld
 fault_names = sed -nE \
 	's/^(WRAP\([^,]*, |FAULT_[A-Z]*\()([a-z0-9_]+).*/--wrap=\2/p'
 tests/fault/wrap_libc.ld: $(srcdir)/%D%/wrap_libc.c
-	$(AM_V_GEN)$(fault_names) $(srcdir)/%D%/wrap_libc.c >$@
+	$(AM_V_GEN)$(MKDIR_P) tests/fault && $(fault_names) $(srcdir)/%D%/wrap_libc.c >$@
 tests/fault/wrap_state.ld: $(srcdir)/%D%/wrap_state.c
-	$(AM_V_GEN)$(fault_names) $(srcdir)/%D%/wrap_state.c >$@
+	$(AM_V_GEN)$(MKDIR_P) tests/fault && $(fault_names) $(srcdir)/%D%/wrap_state.c >$@
 
 check_PROGRAMS += tests/fault/logins
 tests_fault_logins_SOURCES = %D%/logins.c %D%/room.c %D%/room.h \
@@ -48,7 +47,7 @@ libwrapped_la_LIBADD = $(PAM_LIBS)
 libwrapped_la_DEPENDENCIES = tests/fault/wrap_libc.ld tests/fault/wrap_pam.ld
 CLEANFILES += tests/fault/wrap_pam.ld
 tests/fault/wrap_pam.ld: $(srcdir)/%D%/wrap_pam.c
-	$(AM_V_GEN)$(fault_names) $(srcdir)/%D%/wrap_pam.c >$@
+	$(AM_V_GEN)$(MKDIR_P) tests/fault && $(fault_names) $(srcdir)/%D%/wrap_pam.c >$@
 
 check_PROGRAMS += tests/fault/modules
 tests_fault_modules_SOURCES = %D%/modules.c %D%/sweep.c %D%/sweep.h
@@ -73,12 +72,12 @@ tests_fault_commands_DEPENDENCIES = libfaultcommand.la libfault.la $(fault_wraps
 
 libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES)
 libfaultcourier_la_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=courier_main
-libfaultcourier_la_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) -Wno-missing-prototypes
-libfaultcourier_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS)
+libfaultcourier_la_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) -Wno-missing-prototypes
+libfaultcourier_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)
 check_LTLIBRARIES += libfaultcourier.la
 CLEANFILES += tests/fault/wrap_net.ld
 tests/fault/wrap_net.ld: $(srcdir)/%D%/wrap_net.c
-	$(AM_V_GEN)$(fault_names) $(srcdir)/%D%/wrap_net.c >$@
+	$(AM_V_GEN)$(MKDIR_P) tests/fault && $(fault_names) $(srcdir)/%D%/wrap_net.c >$@
 
 check_PROGRAMS += tests/fault/couriers
 tests_fault_couriers_SOURCES = %D%/couriers.c %D%/provider.c %D%/provider.h \

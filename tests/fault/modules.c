@@ -239,7 +239,7 @@ make_calls(const struct scenario *scenario, struct fault *fault)
 	for (call = scenario->calls; call->what != END; call++) {
 		world->verdicts = 0;
 		fault_arm();
-		result = make_call(pamh, call->what);
+		result = make_call(pamh, (int)call->what);
 		fault_disarm();
 		if (!judge_call(call, result, fault->mode, world->verdicts))
 			fine = false;

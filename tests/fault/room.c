@@ -90,7 +90,7 @@ static void
 read_file(struct file *file)
 {
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
+	ssize_t got = -1;
 
 	if (file->bytes == NULL)
 		file->bytes = malloc(ROOM_FILE_MAX);
