@@ -31,7 +31,7 @@ overtime_reply(int signal)
 
 	(void)signal;
 	_exit(wire_send(overtime.socket, WIRE_REPLY, reply,
-		  now + OVERTIME_SEND_US) == ERR_OK ? 0 : 1);
+		  clock_deadline_us(OVERTIME_SEND_US)) == ERR_OK ? 0 : 1);
 }
 
 static enum err

@@ -26,7 +26,8 @@ tests/fault/wrap_state.ld: $(srcdir)/%D%/wrap_state.c
 	$(AM_V_GEN)$(MKDIR_P) tests/fault && $(fault_names) $(srcdir)/%D%/wrap_state.c >$@
 
 check_PROGRAMS += tests/fault/logins
-tests_fault_logins_SOURCES = %D%/logins.c %D%/room.c %D%/room.h \
+tests_fault_logins_SOURCES = %D%/logins.c %D%/ways.c %D%/ways.h \
+	%D%/room.c %D%/room.h \
 	%D%/wrap_state.c $(fault_harness)
 tests_fault_logins_CPPFLAGS = $(fault_cppflags)
 tests_fault_logins_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)
@@ -94,3 +95,10 @@ dist_check_SCRIPTS += %D%/test_sweep.py
 if HAVE_CMOCKA
 TESTS += %D%/test_sweep.py
 endif
+
+# The long form: every fault of every scenario.
+.PHONY: sweep
+sweep: all
+	$(MAKE) check TESTS=
+	SWEEP=all top_builddir='$(abs_top_builddir)' /usr/bin/python3 -B \
+		$(srcdir)/%D%/test_sweep.py

@@ -10,14 +10,12 @@
 #include <sys/wait.h>
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "core/wire.h"
 #include "tests/fault/sweep.h"
 

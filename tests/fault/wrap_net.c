@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <stdarg.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <curl/curl.h>
 #include <jansson.h>
@@ -24,6 +25,10 @@ WRAP(int, getnameinfo,
 	socklen_t host_size, char *port, socklen_t port_size, int flags),
     EAI_MEMORY, ENOMEM,
     (address, size, host, host_size, port, port_size, flags))
+WRAP(int, setitimer,
+    (__itimer_which_t which, const struct itimerval *now,
+	struct itimerval *before),
+    -1, EINVAL, (which, now, before))
 WRAP(int, socket, (int family, int type, int protocol), -1, EMFILE,
     (family, type, protocol))
 WRAP(int, connect, (int fd, const struct sockaddr *to, socklen_t size), -1,
