@@ -100,5 +100,5 @@ endif
 .PHONY: sweep
 sweep: all
 	$(MAKE) check TESTS=
-	SWEEP=all top_builddir='$(abs_top_builddir)' /usr/bin/python3 -B \
+	SWEEP=0 top_builddir='$(abs_top_builddir)' /usr/bin/python3 -B \
 		$(srcdir)/%D%/test_sweep.py
