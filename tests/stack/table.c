@@ -31,7 +31,7 @@ finding_text(char *text, size_t size, const struct prove_finding *finding)
 	for (i = 0; i < finding->step_count && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, " %s=%s",
 		    finding->steps[i].entry->name,
-		    stack_return_word(finding->steps[i].result));
+		    stack_return_word((int)finding->steps[i].result));
 }
 
 static void
