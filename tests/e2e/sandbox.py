@@ -93,7 +93,7 @@ def _make_private():
     os.close(here)
 
 
-def _lo_up():
+def lo_up():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
         request = struct.pack("16sH14x", b"lo", 0)
         request = fcntl.ioctl(s, SIOCGIFFLAGS, request)
@@ -161,7 +161,7 @@ def _furnish(keep):
                   MS_BIND | MS_REC)
         os.close(descriptor)
     os.mkdir("/run/lock")
-    _lo_up()
+    lo_up()
 
 
 def _first_process(furnish, out):

@@ -112,9 +112,9 @@ class Dialogue:
     """Prompts and answers of one login; what a test looks at afterwards."""
 
     # A prompt ends its line with a colon and a blank and waits; a message
-    # of su, sudo or the shell may come in pieces, and the first one looks
-    # like that.
-    PROMPT = r"(?:^|\n)(?!su: |sudo: |sh: )([^\n]*: )\Z"
+    # of su, sudo, the shell or our command may come in pieces, and the
+    # first one looks like that.
+    PROMPT = r"(?:^|\n)(?!su: |sudo: |sh: |sms2fa: )([^\n]*: )\Z"
 
     def __init__(self, terminal, success):
         self.terminal = terminal
