@@ -11,7 +11,9 @@ export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	clang-tidy cppcheck shellcheck mandoc binutils file sqlite3 valgrind
 	curl sudo putty-tools dropbear-bin python3-paramiko zsh fail2ban locales
 	libpam-google-authenticator libpam-oath libpam-u2f
-	musl-tools"
+	musl-tools
+	debhelper lintian debootstrap apparmor rpm
+	selinux-policy-dev checkpolicy semodule-utils policycoreutils setools"
 
 # The tests' own world: see tests/e2e/run.py.
 export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc

@@ -153,9 +153,14 @@ run_shellcheck() {
 	cd "$source"
 	# shellcheck disable=SC2046 # one word a file
 	shellcheck -x contrib/demo contrib/test contrib/common.sh \
-		contrib/lanes.sh .ci/run &&
+		contrib/lanes.sh .ci/run \
+		contrib/packaging.sh contrib/build-deb contrib/build-rpm \
+		contrib/debian/*.p* tests/package/chroot &&
 		shellcheck -e SC2154 $(find tests -name '*.sh' | sort)
 }
+
+# shellcheck source=contrib/packaging.sh
+. "$source/contrib/packaging.sh"
 
 # When all else is done: its figures are not to measure our own work.
 bench() {
@@ -199,6 +204,7 @@ lane_others() {
 	fi
 	attempt "make distcheck as an ordinary user" distcheck \
 		run_distcheck || :
+	packaging
 }
 
 : >"$work/results"

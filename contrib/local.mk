@@ -1,12 +1,41 @@
 EXTRA_DIST += \
 	.ci/run \
+	%D%/apparmor/abstractions/sms2fa-courier \
+	%D%/apparmor/usr.libexec.sms2fa.sms2fa-courier \
+	%D%/apparmor/usr.libexec.sms2fa.sms2fa-verifier \
+	%D%/authselect/local/password-auth \
+	%D%/authselect/sssd/password-auth \
+	%D%/build-deb \
+	%D%/build-rpm \
 	%D%/common.sh \
+	%D%/debian/README.Debian \
+	%D%/debian/changelog \
+	%D%/debian/control \
+	%D%/debian/copyright \
+	%D%/debian/libpam-sms2fa.install \
+	%D%/debian/libpam-sms2fa.lintian-overrides \
+	%D%/debian/libpam-sms2fa.postinst \
+	%D%/debian/libpam-sms2fa.postrm \
+	%D%/debian/libpam-sms2fa.prerm \
+	%D%/debian/pam-configs/sms2fa \
+	%D%/debian/rules \
+	%D%/debian/source/format \
+	%D%/debian/tests/control \
+	%D%/debian/tests/login \
 	%D%/demo \
-	%D%/lanes.sh \
 	%D%/fail2ban/filter.d/pam_sms2fa.conf \
 	%D%/fail2ban/jail.d/pam_sms2fa.conf \
+	%D%/lanes.sh \
 	%D%/logcheck/ignore.d.server/pam_sms2fa \
+	%D%/packaging.sh \
+	%D%/rpm/README.authselect \
+	%D%/rpm/pam_sms2fa.spec \
+	%D%/selinux/sms2fa.fc \
+	%D%/selinux/sms2fa.if \
+	%D%/selinux/sms2fa.te \
 	%D%/systemd/sms2fa-prune.service \
 	%D%/systemd/sms2fa-prune.timer \
+	%D%/systemd/sysusers.d/sms2fa.conf \
+	%D%/systemd/tmpfiles.d/sms2fa.conf \
 	%D%/test
 dist_doc_DATA += %D%/sms2fa.conf
