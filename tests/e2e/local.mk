@@ -17,6 +17,7 @@ EXTRA_DIST += \
 	%D%/strike.c \
 	%D%/strike.py \
 	%D%/terminal.py \
+	%D%/test_authselect.py \
 	%D%/test_budget.py \
 	%D%/test_caller.py \
 	%D%/test_clients.py \
