@@ -186,6 +186,7 @@ lane_product() {
 	check gcc
 	judge
 	end_to_end
+	packaging
 }
 
 lane_others() {
@@ -204,7 +205,6 @@ lane_others() {
 	fi
 	attempt "make distcheck as an ordinary user" distcheck \
 		run_distcheck || :
-	packaging
 }
 
 : >"$work/results"
