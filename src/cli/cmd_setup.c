@@ -207,13 +207,14 @@ setup_next(const struct setup *setup)
 	output_say(cli->out, "%s and %s are written.\n\n", install->conf,
 	    install->secret);
 	output_say(cli->out,
-	    "Next: `sms2fa send-test` shows whether messages arrive, and "
-	    "`sms2fa enroll\n"
-	    "USER` enrolls the first number. Then, in /etc/pam.d/sshd, after "
-	    "the lines\nthat check the password:\n\n"
+	    "Next: `sms2fa enroll USER` sends a code to the first number. If "
+	    "none arrives,\n`sms2fa send-test` explains why. Then, in "
+	    "/etc/pam.d/sshd, after the lines that\ncheck the password:\n\n"
 	    "  auth     requisite  pam_sms2fa.so%s%s\n"
+	    "  auth     required   pam_permit.so\n"
 	    "  account  required   pam_sms2fa.so%s%s\n\n"
-	    "In /etc/ssh/sshd_config:\n\n"
+	    "At the head of /etc/ssh/sshd_config, or in a file of "
+	    "sshd_config.d: what stands\nfirst counts.\n\n"
 	    "  UsePAM yes\n"
 	    "  KbdInteractiveAuthentication yes\n"
 	    "  PasswordAuthentication no\n\n"
