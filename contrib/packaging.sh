@@ -54,7 +54,7 @@ run_rpmbuild() {
 		--define '_unitdir /usr/lib/systemd/system' \
 		--define '_sysusersdir /usr/lib/sysusers.d' \
 		--define '_tmpfilesdir /usr/lib/tmpfiles.d' &&
-		rpm --dbpath "$work/rpm/db" -qpl "$work"/rpm/pam_sms2fa-0*64.rpm |
+		rpm --dbpath "$work/rpm/db" -qpl "$work"/rpm/pam_sms2fa-[0-9]*64.rpm |
 		grep -qx /usr/lib64/security/pam_sms2fa.so
 }
 
