@@ -74,7 +74,15 @@ run_selinux() {
 	esac
 }
 
+packaging_of_others() {
+	attempt "rpmbuild builds the RPM packages" rpmbuild run_rpmbuild || :
+	run_selinux
+}
+
+# The others in the shadow of debootstrap and of logins, which mostly wait.
 packaging() {
+	packaging_of_others &
+	others=$!
 	if attempt "the Debian package builds" deb build_deb; then
 		attempt "lintian finds nothing" lintian run_lintian || :
 		attempt "the packaged binaries are hardened" packaged \
@@ -84,6 +92,5 @@ packaging() {
 			"$work"/deb/libpam-sms2fa_*.deb || :
 		run_chroot
 	fi
-	attempt "rpmbuild builds the RPM packages" rpmbuild run_rpmbuild || :
-	run_selinux
+	wait "$others"
 }
