@@ -351,3 +351,12 @@ delivery_check_account(const struct conf *conf, struct wire_reply *reply)
 	delivery_ask(&job, conf, delivery_fill_account(&job, conf,
 	    conf->provider.api_url), reply);
 }
+
+void
+delivery_balance(const struct conf *conf, struct wire_reply *reply)
+{
+	struct wire_job job = { .kind = WIRE_JOB_BALANCE };
+
+	delivery_ask(&job, conf, delivery_fill_account(&job, conf,
+	    conf->provider.api_url), reply);
+}

@@ -71,6 +71,12 @@ void delivery_price(const struct conf *, const char *sid,
  */
 void delivery_check_account(const struct conf *, struct wire_reply *reply);
 
+/*
+ * What is left on the account: price and price_unit of DELIVERY_SENT.  A key
+ * that may not read it gets DELIVERY_CONFIG.  At most 4 s.
+ */
+void delivery_balance(const struct conf *, struct wire_reply *reply);
+
 /* provider.timeout from now, by clock_boot_us. */
 int64_t delivery_deadline_us(const struct conf *);
 

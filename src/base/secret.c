@@ -17,6 +17,13 @@ struct secret {
 	unsigned char *bytes;
 };
 
+const char *
+secret_library(const char **compiled)
+{
+	*compiled = SODIUM_VERSION_STRING;
+	return sodium_version_string();
+}
+
 enum err
 secret_start(void)
 {

@@ -12,6 +12,9 @@
 
 struct secret;
 
+/* The library's version, at run time and when this was compiled. */
+const char *secret_library(const char **compiled);
+
 /* Start the library; once, before any other use. */
 enum err secret_start(void) MUST_CHECK;
 

@@ -24,23 +24,27 @@ check_lost(struct wire_reply *reply, const char *why)
 	text_format(reply->detail, sizeof(reply->detail), "%s", why);
 }
 
+typedef void check_question(const struct conf *, struct wire_reply *);
+
 /* Ends the child. */
 static void __attribute__((noreturn))
-check_ask(const struct conf *conf, int socket, int64_t deadline_us)
+check_ask(const struct conf *conf, check_question *question, int socket,
+    int64_t deadline_us)
 {
 	struct wire_reply reply;
 	enum err err;
 
 	if (process_become(SYSTEM_USER, 1) == ERR_OK)
-		delivery_check_account(conf, &reply);
+		question(conf, &reply);
 	else
 		check_lost(&reply, "can't become the system user " SYSTEM_USER);
 	err = wire_send(socket, WIRE_REPLY, &reply, deadline_us);
 	_exit(err == ERR_OK ? 0 : 1);
 }
 
-void
-account_check(const struct conf *conf, struct wire_reply *reply)
+static void
+check_run(const struct conf *conf, check_question *question,
+    struct wire_reply *reply)
 {
 	int64_t deadline = delivery_deadline_us(conf) + CHECK_GRACE_US;
 	int ends[2];
@@ -52,7 +56,7 @@ account_check(const struct conf *conf, struct wire_reply *reply)
 	}
 	child = fork();
 	if (child == 0)
-		check_ask(conf, ends[1], deadline);
+		check_ask(conf, question, ends[1], deadline);
 	close(ends[1]);
 	if (child == -1 ||
 	    wire_receive(ends[0], WIRE_REPLY, reply, deadline) != ERR_OK ||
@@ -64,4 +68,16 @@ account_check(const struct conf *conf, struct wire_reply *reply)
 	(void)kill(child, SIGKILL); /* it has told all, or never will */
 	while (waitpid(child, NULL, 0) == -1 && errno == EINTR)
 		continue;
+}
+
+void
+account_check(const struct conf *conf, struct wire_reply *reply)
+{
+	check_run(conf, delivery_check_account, reply);
+}
+
+void
+account_balance(const struct conf *conf, struct wire_reply *reply)
+{
+	check_run(conf, delivery_balance, reply);
 }

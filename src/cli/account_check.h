@@ -13,4 +13,7 @@
  */
 void account_check(const struct conf *, struct wire_reply *reply);
 
+/* The same with delivery_balance. */
+void account_balance(const struct conf *, struct wire_reply *reply);
+
 #endif

@@ -92,6 +92,14 @@ delivery_reason(enum delivery_class class)
 	return deliveries[class].reason;
 }
 
+static const char wire_mark[] = WIRE_BUILD_MARK PACKAGE_VERSION;
+
+const char *
+wire_build(void)
+{
+	return wire_mark + sizeof(WIRE_BUILD_MARK) - 1;
+}
+
 enum err
 wire_send(int socket, enum wire_kind kind, void *packet, int64_t deadline_us)
 {
@@ -100,7 +108,7 @@ wire_send(int socket, enum wire_kind kind, void *packet, int64_t deadline_us)
 	head->magic = WIRE_MAGIC;
 	head->kind = kind;
 	memset(head->build, 0, sizeof(head->build));
-	if (text_copy(head->build, sizeof(head->build), PACKAGE_VERSION) !=
+	if (text_copy(head->build, sizeof(head->build), wire_build()) !=
 	    ERR_OK)
 		return ERR_PROTOCOL;
 	return packet_send(socket, packet, kinds[kind].size, deadline_us);
@@ -118,7 +126,7 @@ wire_is_ours(const void *packet, size_t size)
 	    size != kinds[head->kind].size)
 		return false;
 	if (memchr(head->build, '\0', sizeof(head->build)) == NULL ||
-	    strcmp(head->build, PACKAGE_VERSION) != 0)
+	    strcmp(head->build, wire_build()) != 0)
 		return false;
 	for (field = kinds[head->kind].fields; field->size != 0; field++) {
 		text = (const char *)packet + field->offset;

@@ -50,6 +50,15 @@ enum wire_kind {
 	WIRE_PASSWORD
 };
 
+/*
+ * Stands before its build in every program of ours, for those who look at the
+ * files: programs of two builds refuse each other's packets.
+ */
+#define WIRE_BUILD_MARK "sms2fa build "
+
+/* The build of this program. */
+const char *wire_build(void);
+
 struct wire_head {
 	uint32_t magic;
 	uint32_t kind;	/* enum wire_kind */
@@ -134,7 +143,8 @@ enum wire_job_kind {
 	WIRE_JOB_LOOKUP,      /* GET Lookup v2 PhoneNumbers/TO?Fields=fields */
 	WIRE_JOB_PWNED,	      /* GET range/PREFIX; no secret is read */
 	WIRE_JOB_PRICE,	      /* GET Messages/SID or Calls/SID (sid) */
-	WIRE_JOB_ACCOUNT      /* GET the account: are the credentials right? */
+	WIRE_JOB_ACCOUNT,     /* GET the account: are the credentials right? */
+	WIRE_JOB_BALANCE      /* GET what is left on it: price, price_unit */
 };
 
 struct wire_job {

@@ -127,6 +127,7 @@ job_kind_fault(const struct wire_job *job)
 		    ? NULL
 		    : "the message's SID is not one";
 	case WIRE_JOB_ACCOUNT:
+	case WIRE_JOB_BALANCE:
 		return NULL;
 	default:
 		return "there is no such kind of job";

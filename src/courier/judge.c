@@ -164,6 +164,9 @@ judge_accepted(const struct wire_job *job, const struct said *said,
 	case WIRE_JOB_ACCOUNT:
 		twilio_judge_account(said, answer->status, reply);
 		break;
+	case WIRE_JOB_BALANCE:
+		twilio_judge_balance(said, answer->status, reply);
+		break;
 	default:
 		twilio_judge_sent(said, answer->status, reply);
 		break;

@@ -51,6 +51,9 @@ request_path(char *path, size_t size, const struct wire_job *job)
 		return text_format(path, size,
 		    "/2010-04-01/Accounts/%s/Messages.json?%s", job->account,
 		    REQUEST_NO_MESSAGES);
+	case WIRE_JOB_BALANCE:
+		return text_format(path, size,
+		    "/2010-04-01/Accounts/%s/Balance.json", job->account);
 	default:
 		return ERR_INVALID;
 	}

@@ -77,19 +77,22 @@ twilio_is_decimal(const char *text)
 	return decimals > 0 && text[whole + 1 + decimals] == '\0';
 }
 
+/* The sign of a price says nothing, that of a balance does. */
 static void
-twilio_read_price(const struct said *said, struct wire_reply *reply)
+twilio_read_money(const struct said *said, const char *amount_name,
+    const char *unit_name, bool with_sign, struct wire_reply *reply)
 {
 	char price[sizeof(reply->price) + 1], unit[sizeof(reply->price_unit)];
-	const char *amount = price;
+	const char *amount;
 
-	said_text(said, "price", price, sizeof(price));
-	said_text(said, "price_unit", unit, sizeof(unit));
-	amount += price[0] == '-';
+	said_text(said, amount_name, price, sizeof(price));
+	said_text(said, unit_name, unit, sizeof(unit));
+	amount = price + (price[0] == '-');
 	if (!twilio_is_decimal(amount) || strlen(unit) != 3 ||
 	    unit[strspn(unit, TWILIO_CAPITALS)] != '\0')
 		return;
-	if (text_copy(reply->price, sizeof(reply->price), amount) == ERR_OK)
+	if (text_copy(reply->price, sizeof(reply->price),
+		with_sign ? price : amount) == ERR_OK)
 		text_format(
 		    reply->price_unit, sizeof(reply->price_unit), "%s", unit);
 }
@@ -106,7 +109,7 @@ twilio_judge_price(
 		return;
 	}
 	text_format(reply->sid, sizeof(reply->sid), "%s", said->sid);
-	twilio_read_price(said, reply);
+	twilio_read_money(said, "price", "price_unit", false, reply);
 	outcome_set(reply, DELIVERY_SENT, "HTTP %ld, status %s", status,
 	    twilio_status(said));
 }
@@ -123,4 +126,16 @@ twilio_judge_account(
 	else
 		outcome_set(reply, DELIVERY_SENT,
 		    "HTTP %ld: the account knows these credentials", status);
+}
+
+void
+twilio_judge_balance(
+    const struct said *said, long status, struct wire_reply *reply)
+{
+	twilio_read_money(said, "balance", "currency", true, reply);
+	if (status == 200 && reply->price[0] != '\0')
+		outcome_set(reply, DELIVERY_SENT, "HTTP %ld", status);
+	else
+		outcome_set(reply, DELIVERY_MAYBE,
+		    "HTTP %ld, but no balance in the answer", status);
 }

@@ -15,5 +15,7 @@ void twilio_judge_sent(const struct said *, long status, struct wire_reply *);
 void twilio_judge_price(const struct said *, long status, struct wire_reply *);
 void twilio_judge_account(
     const struct said *, long status, struct wire_reply *);
+void twilio_judge_balance(
+    const struct said *, long status, struct wire_reply *);
 
 #endif

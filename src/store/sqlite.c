@@ -6,6 +6,14 @@
 
 #include "base/text.h"
 #include "store/connection.h"
+#include "store/upkeep.h"
+
+const char *
+store_library(const char **compiled)
+{
+	*compiled = SQLITE_VERSION;
+	return sqlite3_libversion();
+}
 
 static enum err
 sqlite_err(const struct sqlite *sqlite, int result)

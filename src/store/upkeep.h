@@ -14,6 +14,9 @@
 #include "core/money.h"
 #include "store/store.h"
 
+/* SQLite's version, at run time and when this was compiled. */
+const char *store_library(const char **compiled);
+
 /*
  * The sends with a SID whose price the provider has not said yet, oldest
  * first; after STORE_PRICE_DAYS nobody expects it any more.

@@ -27,7 +27,7 @@ SKIPPED = 77
 
 # enum wire_job_kind and enum wire_signal, as send_job has them
 KINDS = {"message": 1, "call": 2, "lookup": 3, "pwned": 4, "price": 5,
-         "account": 6}
+         "account": 6, "balance": 7}
 UNKNOWN, NO, YES = range(3)
 
 

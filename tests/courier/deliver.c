@@ -81,6 +81,8 @@ main(int argc, char *argv[])
 	began = clock_boot_us();
 	if (strcmp(argv[2], "account") == 0)
 		delivery_check_account(conf, &reply);
+	else if (strcmp(argv[2], "balance") == 0)
+		delivery_balance(conf, &reply);
 	else if (strcmp(argv[2], "pwned") == 0 && argc == 4)
 		delivery_pwned(conf, argv[3], &reply);
 	else if (strcmp(argv[2], "price") == 0 && argc == 4)

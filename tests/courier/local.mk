@@ -43,6 +43,7 @@ EXTRA_DIST += \
 	%D%/filter.aarch64 \
 	%D%/filter.x86_64 \
 	%D%/without.py \
+	tests/twilio/balance.py \
 	tests/twilio/calls.py \
 	tests/twilio/certificates.py \
 	tests/twilio/common.py \

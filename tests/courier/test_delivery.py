@@ -121,6 +121,19 @@ class Delivery(desk.Case):
         self.assertEqual((reply["class"], reply["provider_code"]),
                          ("configuration", 70051))
 
+    def test_the_balance(self):
+        self.configure()
+        for balance in ("12.34", "-0.5"):
+            self.phone.account.balance = balance
+            reply = self.deliver("balance")
+            self.assertEqual(
+                (reply["class"], reply["price"], reply["price_unit"]),
+                ("sent", balance, "USD"))
+        self.phone.account.balance = "much"
+        self.assertEqual(self.deliver("balance")["class"], "maybe_sent")
+        self.phone.account.may_read = False
+        self.assertEqual(self.deliver("balance")["class"], "configuration")
+
     def test_questions_end_in_time(self):
         """However long the provider's own exchanges may take."""
         self.configure({"timeout": "15s", "connect_timeout": "10s"})

@@ -168,6 +168,12 @@ class Judged(courier.CourierCase):
                         "sent", price[1:] if price else ""), reply)
 
     @unittest.skipIf(os.geteuid() != 0, ROOT)
+    def test_the_balance(self):
+        reply = self.ask("balance", api_url=self.prism.url)
+        self.assertEqual((reply["class"], reply["price"]), ("sent", "12.34"),
+                         reply)
+
+    @unittest.skipIf(os.geteuid() != 0, ROOT)
     def test_the_account(self):
         reply = self.ask("account", api_url=self.prism.url)
         self.assertEqual((reply["class"], reply["http_status"]),

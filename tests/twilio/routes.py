@@ -2,6 +2,7 @@
 
 import re
 
+import balance
 import calls
 import common
 import lookups
@@ -19,6 +20,8 @@ def find(account, request):
         return lookups.Fetch
     if request.path == account.path:
         return messages.List if request.method == "GET" else messages.CREATE
+    if request.path == account.root + "/Balance.json":
+        return balance.Fetch
     if request.path == account.root + "/Calls.json":
         return calls.CREATE
     if re.fullmatch(account.root + r"/(Messages/[SM]M|Calls/CA)\w{32}\.json",
