@@ -27,6 +27,8 @@ static const struct {
 	{ "--update-prices", OPTION_PRICES },
 	{ "--follow", OPTION_FOLLOW },
 	{ "-f", OPTION_FOLLOW },
+	{ "--offline", OPTION_OFFLINE },
+	{ "--show-lines", OPTION_SHOW_LINES },
 };
 
 /* Options with a number, and with a text. */
@@ -51,6 +53,7 @@ static const struct {
 	{ "--user", OPTION_USER, offsetof(struct args, user) },
 	{ "--service", OPTION_SERVICE, offsetof(struct args, service) },
 	{ "--from", OPTION_FROM, offsetof(struct args, from) },
+	{ "--pamdir", OPTION_PAMDIR, offsetof(struct args, pamdir) },
 };
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -24,8 +24,11 @@ struct verb;
 #define OPTION_SERVICE 0x800u
 #define OPTION_FROM 0x1000u
 #define OPTION_FOLLOW 0x2000u
+#define OPTION_OFFLINE 0x4000u
+#define OPTION_PAMDIR 0x8000u
+#define OPTION_SHOW_LINES 0x10000u
 
-#define ARGS_WORDS_MAX 3 /* the verb and its arguments */
+#define ARGS_WORDS_MAX 17 /* the verb and its arguments */
 
 struct args {
 	const struct verb *verb;
@@ -36,7 +39,7 @@ struct args {
 	long most;	  /* -n */
 	long count;	  /* --count */
 	long days;	  /* --days */
-	const char *user, *service, *from; /* or NULL */
+	const char *user, *service, *from, *pamdir; /* or NULL */
 	bool version;
 	bool help;
 };

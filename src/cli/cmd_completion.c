@@ -16,6 +16,7 @@ static const struct {
 	{ "VERB", "-W \"$verbs\"", "_sms2fa_verbs" },
 	{ "SHELL", "-W 'bash zsh'", "(bash zsh)" },
 	{ "-c", "-A file", "_files" },
+	{ "--pamdir", "-A directory", "_files -/" },
 	{ "--user", "-A user", "_users" },
 	{ "--service", "-W \"$(cd /etc/pam.d && echo *)\"",
 	    "_files -W /etc/pam.d" },
@@ -76,7 +77,8 @@ bash_verb(const struct cli *cli, const struct verb *verb)
 	    options);
 	for (i = 0; i < VERB_WORDS_MAX && verb->words[i] != NULL; i++)
 		output_say(cli->out,
-		    "        [ $place != %zu ] || lists=(%s)\n", i + 1,
+		    "        [ $place %s %zu ] || lists=(%s)\n",
+		    verb->many ? "-lt" : "!=", i + 1,
 		    bash_list(verb->words[i]));
 	output_say(cli->out, "        ;;\n");
 }
@@ -206,7 +208,8 @@ zsh_verb(const struct cli *cli, const struct verb *verb)
 			zsh_option(cli, &option);
 	for (i = 0; i < VERB_WORDS_MAX && verb->words[i] != NULL; i++)
 		output_say(cli->out, " \\\n        '%s%s:%s'",
-		    i < verb->least ? ":" : "::", verb->words[i],
+		    verb->many ? "*:" : i < verb->least ? ":" : "::",
+		    verb->words[i],
 		    zsh_list(verb->words[i]));
 	output_say(cli->out, "\n        ;;\n");
 }

@@ -6,11 +6,13 @@ sms2fa_SOURCES = %D%/main.c \
 	%D%/advice.c %D%/advice.h \
 	%D%/args.c %D%/args.h \
 	%D%/ask.c %D%/ask.h \
+	%D%/checkup.c %D%/checkup.h \
 	%D%/cli.h \
 	%D%/cmd_backup.c \
 	%D%/cmd_change.c \
 	%D%/cmd_check.c \
 	%D%/cmd_completion.c \
+	%D%/cmd_doctor.c \
 	%D%/cmd_enroll.c \
 	%D%/cmd_explain.c \
 	%D%/cmd_export.c \
@@ -48,7 +50,7 @@ sms2fa_SOURCES = %D%/main.c \
 	%D%/verification.c %D%/verification.h
 sms2fa_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JANSSON_CFLAGS)
 sms2fa_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-sms2fa_LDADD = libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la $(JANSSON_LIBS)
+sms2fa_LDADD = libdoctor.la libstack.la libauth.la libstore.la libconf.la libcode.la libcore.la libprocess.la libsecret.la libbase.la $(JANSSON_LIBS)
 
 # Made from the table of verbs.
 if NATIVE

@@ -168,6 +168,20 @@ output_prose(struct output *out, const char *text)
 }
 
 void
+output_colour(struct output *out, enum output_colour colour)
+{
+	static const char *const codes[] = {
+		[OUTPUT_PLAIN] = "\033[0m",
+		[OUTPUT_GREEN] = "\033[32m",
+		[OUTPUT_YELLOW] = "\033[33m",
+		[OUTPUT_RED] = "\033[31m",
+	};
+
+	if (out->document == NULL)
+		(void)fputs(codes[colour], stdout);
+}
+
+void
 output_error(struct output *out, const char *format, ...)
 {
 	char line[OUTPUT_LINE_SIZE];

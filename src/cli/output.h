@@ -17,6 +17,11 @@ void output_free(struct output *); /* NULL is fine */
 
 bool output_is_json(const struct output *);
 
+enum output_colour { OUTPUT_PLAIN, OUTPUT_GREEN, OUTPUT_YELLOW, OUTPUT_RED };
+
+/* What follows has this colour; the caller knows that a terminal shows it. */
+void output_colour(struct output *, enum output_colour);
+
 /*
  * For people, on standard output; says nothing with --json.  Line ends are the
  * format's alone: no value starts a line.

@@ -209,6 +209,19 @@ static const struct verb verbs[] = {
 		.run = cmd_restore,
 	},
 	{
+		.name = "doctor",
+		.words = { "SERVICE" },
+		.many = true,
+		.options = OPTION_OFFLINE | OPTION_PAMDIR |
+		    OPTION_SHOW_LINES,
+		.needs = VERB_ROOT,
+		.synopsis = "doctor [SERVICE ...] [--offline] [--pamdir DIR] "
+		    "[--show-lines]",
+		.summary = "find what is wrong, and what leads around the "
+		    "code",
+		.run = cmd_doctor,
+	},
+	{
 		.name = "prune",
 		.needs = VERB_STATE,
 		.synopsis = "prune",
@@ -258,7 +271,7 @@ verb_most(const struct verb *verb)
 
 	while (most < VERB_WORDS_MAX && verb->words[most] != NULL)
 		most++;
-	return most;
+	return verb->many ? ARGS_WORDS_MAX - 1 : most;
 }
 
 static size_t

@@ -27,6 +27,7 @@ struct verb {
 	const char *name;
 	const char *words[VERB_WORDS_MAX]; /* names of its arguments */
 	size_t least;			   /* that many must be given */
+	bool many; /* any number of the last one */
 	unsigned options; /* OPTION_*, beside the common ones */
 	enum verb_needs needs;
 	bool user; /* its first argument, or --user, is a user's name */
@@ -54,6 +55,7 @@ enum cli_exit cmd_backup(struct cli *);
 enum cli_exit cmd_change(struct cli *);
 enum cli_exit cmd_check(struct cli *);
 enum cli_exit cmd_completion(struct cli *);
+enum cli_exit cmd_doctor(struct cli *);
 enum cli_exit cmd_enroll(struct cli *);
 enum cli_exit cmd_explain(struct cli *);
 enum cli_exit cmd_export(struct cli *);

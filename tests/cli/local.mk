@@ -17,6 +17,8 @@ TESTS += $(cli_tests)
 EXTRA_DIST += %D%/desk.py \
 	%D%/completion.bash %D%/completion.table %D%/completion.zsh \
 	%D%/golden/change.txt %D%/golden/change-terminal.txt \
+	%D%/golden/doctor.txt %D%/golden/doctor-lines.txt \
+	%D%/golden/doctor-terminal.txt \
 	%D%/golden/enroll.txt %D%/golden/enroll-terminal.txt \
 	%D%/golden/explain.txt %D%/golden/explain-refused.txt \
 	%D%/golden/faults.txt %D%/golden/help.txt %D%/golden/list.txt \

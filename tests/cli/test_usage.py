@@ -11,7 +11,7 @@ import world
 VERBS = ("check", "setup", "enroll", "change", "verify", "list", "show",
          "remove", "suspend", "resume", "unlock", "recovery", "explain",
          "send-test", "log", "stats", "import", "export", "backup", "restore",
-         "prune", "completion", "help")
+         "doctor", "prune", "completion", "help")
 
 
 class Usage(desk.Case):
@@ -45,6 +45,10 @@ class Usage(desk.Case):
                 (("completion",), "completion: missing argument: SHELL"),
                 (("completion", "fish"), "fish: unknown shell: give bash"),
                 (("list", "--follow"), "list: option: not for this verb"),
+                (("doctor", "--show-lines"), "--show-lines: missing argument"),
+                (("doctor", "a/b"), "SERVICE: a/b: not the name of a PAM"),
+                (("doctor", "--pamdir"), "--pamdir: missing value"),
+                (("list", "--offline"), "list: option: not for this verb"),
                 (("help", "enrol"), "did you mean `enroll`?")):
             with self.subTest(arguments):
                 self.assertIn(said, self.refused(*arguments, status=2))
@@ -99,7 +103,7 @@ class Privilege(desk.Case):
                           ["enroll", "alice", "+15551234567"],
                           ["verify", "alice", "123456"], ["send-test"],
                           ["remove", "alice"], ["unlock", "alice"],
-                          ["setup"], ["change", "alice", "+15551234567"],
+                          ["setup"], ["doctor"], ["change", "alice", "+15551234567"],
                           ["suspend", "alice"], ["resume", "alice"],
                           ["recovery", "alice"], ["stats"], ["export"],
                           ["import", "/etc/passwd"], ["prune"],

@@ -56,15 +56,19 @@ class Sshd:
 
     def start(self, environment=None, before=None, **settings):
         """${before} is run in the process that becomes sshd."""
-        self.stop()
         text = "HostKey %s\n" % self.path("host")
         for name, value in dict(SETTINGS, **settings).items():
             text += "%s %s\n" % (name, value)
         with open(self.path("sshd_config"), "w") as f:
             f.write(text)
+        self.serve(self.path("sshd_config"), environment, before)
+
+    def serve(self, configuration, environment=None, before=None):
+        """With a configuration that is there already."""
+        self.stop()
         self.lines = []
         self.process = subprocess.Popen(
-            ["/usr/sbin/sshd", "-D", "-e", "-f", self.path("sshd_config")],
+            ["/usr/sbin/sshd", "-D", "-e", "-f", configuration],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, cwd="/",
             preexec_fn=before, env=dict(

@@ -22,6 +22,7 @@ EXTRA_DIST += \
 	%D%/test_caller.py \
 	%D%/test_clients.py \
 	%D%/test_configuration.py \
+	%D%/test_doctor.py \
 	%D%/test_exempt.py \
 	%D%/test_firstfactor.py \
 	%D%/test_guard.py \

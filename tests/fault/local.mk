@@ -68,8 +68,9 @@ tests_fault_commands_SOURCES = %D%/commands.c %D%/room.c %D%/room.h \
 tests_fault_commands_CPPFLAGS = $(fault_cppflags)
 tests_fault_commands_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)
 tests_fault_commands_LDFLAGS = $(tests_fault_logins_LDFLAGS)
-tests_fault_commands_LDADD = libfaultcommand.la libfault.la
-tests_fault_commands_DEPENDENCIES = libfaultcommand.la libfault.la $(fault_wraps)
+tests_fault_commands_LDADD = libfaultcommand.la libdoctor.la libstack.la libfault.la
+tests_fault_commands_DEPENDENCIES = libfaultcommand.la libdoctor.la libstack.la \
+	libfault.la $(fault_wraps)
 
 libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES)
 libfaultcourier_la_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=courier_main

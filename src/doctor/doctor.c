@@ -1,0 +1,239 @@
+#include "doctor/examination.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "doctor/modes.h"
+#include "doctor/host.h"
+#include "doctor/lsm.h"
+#include "doctor/loadable.h"
+#include "doctor/proof.h"
+#include "doctor/scope.h"
+#include "doctor/storage.h"
+#include "doctor/version.h"
+
+static void
+doctor_files(struct examination *all)
+{
+	const char *secret =
+	    all->conf == NULL ? SECRET_PATH : all->conf->provider.secret_file;
+	bool good;
+
+	good = modes_check(
+	    all->remarks, "files.secret", secret, MODES_SECRET, all->group);
+	modes_leftovers(all->remarks, secret);
+	good &= modes_check(all->remarks, "files.programs", VERIFIER_PATH,
+	    MODES_PROGRAM, all->group);
+	good &= modes_check(all->remarks, "files.programs", COURIER_PATH,
+	    MODES_PROGRAM, all->group);
+	if (all->conf != NULL && all->conf->provider.ca_file[0] != '\0')
+		good &= modes_check(all->remarks, "files.ca",
+		    all->conf->provider.ca_file, MODES_READABLE, all->group);
+	if (good) {
+		(void)version_check(all->remarks, VERIFIER_PATH);
+		(void)version_check(all->remarks, COURIER_PATH);
+	}
+	if (good)
+		remark_ok(all->remarks, "files", "files",
+		    "owners and modes are right, up to the root directory");
+}
+
+static void
+doctor_installation(struct examination *all)
+{
+	if (!host_user(all->remarks, &all->group))
+		all->group = (gid_t)-1;
+	examination_configuration(all);
+	doctor_files(all);
+	if (all->conf != NULL) {
+		storage_check(all->remarks, all->conf, &all->people);
+		modes_room(all->remarks, all->conf->state);
+	}
+	version_libraries(all->remarks);
+	host_pruning(all->remarks);
+	host_clock(all->remarks);
+	host_log(all->remarks);
+	host_kernel(
+	    all->remarks, all->conf != NULL && all->conf->sandbox_required);
+	lsm_check(all->remarks);
+}
+
+static void
+doctor_module(const char *path, void *argument)
+{
+	struct remarks *remarks = argument;
+	const struct remark *remark;
+
+	for (remark = remarks->first; remark != NULL; remark = remark->next)
+		if (strcmp(remark->place.file, path) == 0 ||
+		    (strcmp(remark->id, "module") == 0 &&
+			strcmp(remark->reason, path) == 0))
+			return; /* many lines name the same one */
+	loadable_check(remarks, path);
+}
+
+/* Two names of one thing: who has a code for one needs it for the other. */
+static void
+doctor_pair(struct examination *all, const char *one, const char *other)
+{
+	const struct service *first = services_find(&all->services, one);
+	const struct service *second = services_find(&all->services, other);
+
+	if ((first == NULL || !first->ours) &&
+	    (second == NULL || !second->ours))
+		return;
+	(void)services_want(&all->services, one);
+	(void)services_want(&all->services, other);
+}
+
+/* Those on the command line; else those that have a line of ours. */
+static void
+doctor_choose(struct examination *all)
+{
+	const struct doctor_request *request = all->request;
+	size_t i;
+
+	for (i = 0; i < request->service_count; i++)
+		(void)services_want(&all->services, request->services[i]);
+	if (request->service_count > 0)
+		return;
+	for (i = 0; i < all->services.count; i++)
+		all->services.all[i].prove =
+		    all->services.all[i].ours && !all->services.all[i].included;
+	if (all->sudo.program != NULL)
+		doctor_pair(all, all->sudo.service, all->sudo.login_service);
+	if (services_find(&all->services, "su-l") != NULL)
+		doctor_pair(all, "su", "su-l");
+}
+
+static void
+doctor_absent(struct examination *all, const char *service)
+{
+	struct remark *remark =
+	    remark_add(all->remarks, REMARK_PROBLEM, "pam.absent", service);
+
+	remark_reason(remark,
+	    "there is no such service: it has no file of PAM's, and gets what "
+	    "`other` says.");
+	remark_mend(remark,
+	    "Name one that is there, or write its file: a copy of one that is "
+	    "right.");
+}
+
+static enum err
+doctor_prove(struct examination *all, const struct service *service)
+{
+	bool sshd = examination_is_sshd(all, service->name);
+	const struct prove_question question = {
+		.service = service->name,
+		.wanted = true,
+		.key_alone = sshd && all->sshd.key_alone,
+		.after_key = sshd && all->sshd.after_key,
+		.exempts = scope_exempts(all->conf),
+	};
+	bool guarded = false;
+	enum err err;
+
+	err = proof_service(
+	    all->remarks, all->services.places, &question, &guarded);
+	if (sshd && guarded)
+		all->guarded = true;
+	services_environment(all->remarks, &all->services, service->name);
+	return err;
+}
+
+/* sshd and sudo are looked at where they ask for a code, or are asked about. */
+static bool
+doctor_is_chosen(struct examination *all, const char *name)
+{
+	const struct service *service = services_find(&all->services, name);
+
+	return service != NULL && service->prove;
+}
+
+static void
+doctor_hosts(struct examination *all)
+{
+	if (doctor_is_chosen(all, SSHD_SERVICE))
+		sshd_report(all->remarks, &all->sshd, all->conf, all->guarded);
+	if (doctor_is_chosen(all, all->sudo.service) ||
+	    doctor_is_chosen(all, all->sudo.login_service))
+		sudo_report(all->remarks, &all->sudo, all->conf, &all->people);
+}
+
+/* What asks for no code, for the administrator to know. */
+static void
+doctor_others(struct examination *all)
+{
+	const struct service *service;
+	char names[REMARK_TEXT_SIZE / 2] = "";
+	struct remark *remark;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < all->services.count; i++) {
+		service = &all->services.all[i];
+		any = any || service->ours;
+		if (service->signs_in && !service->ours && !service->included &&
+		    !service->prove)
+			text_append(names, sizeof(names), "%s%s",
+			    names[0] == '\0' ? "" : ", ", service->name);
+	}
+	if (any && names[0] != '\0')
+		remark_note(all->remarks, "pam.others", "pam",
+		    "these ask for no code: %s", names);
+	if (any || all->request->service_count > 0)
+		return;
+	remark = remark_add(all->remarks, REMARK_PROBLEM, "pam.none", "pam");
+	remark_reason(remark,
+	    "no service asks for a code: pam_sms2fa.so is in no file of "
+	    "/etc/pam.d.");
+	remark_mend(
+	    remark, "`sms2fa doctor --show-lines sshd` shows what to write.");
+}
+
+static enum err
+doctor_services(struct examination *all)
+{
+	enum err err = examination_read(all);
+	size_t i;
+
+	if (err == ERR_NOT_FOUND) {
+		remark_reason(
+		    remark_add(all->remarks, REMARK_PROBLEM, "pam.none", "pam"),
+		    "there are no PAM modules on this system.");
+		return ERR_OK;
+	}
+	if (err != ERR_OK)
+		return err;
+	doctor_choose(all);
+	for (i = 0; i < all->services.count && err == ERR_OK; i++)
+		if (all->services.all[i].absent)
+			doctor_absent(all, all->services.all[i].name);
+		else if (all->services.all[i].prove)
+			err = doctor_prove(all, &all->services.all[i]);
+	if (err != ERR_OK)
+		return err;
+	services_modules_each(&all->services, doctor_module, all->remarks);
+	doctor_hosts(all);
+	doctor_others(all);
+	return ERR_OK;
+}
+
+enum err
+doctor_run(struct remarks *remarks, const struct doctor_request *request,
+    struct conf **conf)
+{
+	struct examination *all = calloc(1, sizeof(*all));
+	enum err err;
+
+	if (all == NULL)
+		return ERR_MEMORY;
+	all->remarks = remarks;
+	all->request = request;
+	doctor_installation(all);
+	err = doctor_services(all);
+	examination_end(all, conf);
+	return remarks->overflowed ? ERR_MEMORY : err;
+}

@@ -1,0 +1,96 @@
+#include "doctor/examination.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "doctor/modes.h"
+
+/* "file:line: what" as conf_load tells it. */
+static void
+examination_fault(
+    struct remarks *remarks, enum remark_level level, const char *text)
+{
+	struct remark *remark =
+	    remark_add(remarks, level, "configuration", "configuration");
+	char file[REMARK_FILE_SIZE];
+	const char *what = strstr(text, ": ");
+	const char *colon;
+	long line = 0;
+
+	if (what == NULL) {
+		remark_reason(remark, "%s", text);
+		return;
+	}
+	text_format(file, sizeof(file), "%.*s", (int)(what - text), text);
+	colon = strrchr(file, ':');
+	if (colon != NULL && text_number(colon + 1, 1, 1000000, &line))
+		file[colon - file] = '\0';
+	remark_place(remark, file, (unsigned)line);
+	remark_reason(remark, "%s", what + 2);
+}
+
+void
+examination_configuration(struct examination *all)
+{
+	const char *path = all->request->conf_path;
+	struct conf_faults faults = { .errors = NULL };
+	enum err err;
+	size_t i;
+
+	if (!modes_check(all->remarks, "files.configuration", path,
+		MODES_READABLE, all->group))
+		return;
+	err = conf_load(&all->conf, path, &faults);
+	for (i = 0; i < faults.error_count; i++)
+		examination_fault(
+		    all->remarks, REMARK_PROBLEM, faults.errors[i]);
+	for (i = 0; i < faults.warning_count; i++)
+		examination_fault(
+		    all->remarks, REMARK_WARNING, faults.warnings[i]);
+	if (err != ERR_OK && faults.error_count == 0)
+		remark_reason(remark_add(all->remarks, REMARK_PROBLEM,
+				  "configuration", "configuration"),
+		    "%s: %s.", path, err_text(err));
+	if (err == ERR_MEMORY || faults.overflowed)
+		all->remarks->overflowed = true;
+	if (err == ERR_OK && faults.warning_count == 0)
+		remark_ok(
+		    all->remarks, "configuration", "configuration", "%s", path);
+	conf_faults_free(&faults);
+}
+
+enum err
+examination_read(struct examination *all)
+{
+	enum err err;
+
+	err = services_open(&all->services, all->request->pamdir);
+	if (err == ERR_OK)
+		err = sshd_look(&all->sshd, all->conf, &all->people, NULL);
+	if (err == ERR_OK)
+		err = sudo_look(&all->sudo);
+	return err;
+}
+
+bool
+examination_is_sshd(const struct examination *all, const char *service)
+{
+	size_t i;
+
+	if (all->sshd.views.count == 0)
+		return strcmp(service, SSHD_SERVICE) == 0;
+	for (i = 0; i < all->sshd.views.count; i++)
+		if (strcmp(all->sshd.views.all[i].service, service) == 0)
+			return true;
+	return false;
+}
+
+void
+examination_end(struct examination *all, struct conf **conf)
+{
+	sshd_free(&all->sshd);
+	services_close(&all->services);
+	*conf = all->conf;
+	free(all);
+}

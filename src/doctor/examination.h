@@ -1,0 +1,42 @@
+/*
+ * All that doctor has in its hands while it looks.
+ */
+#ifndef DOCTOR_EXAMINATION_H
+#define DOCTOR_EXAMINATION_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "conf/conf.h"
+#include "doctor/doctor.h"
+#include "doctor/people.h"
+#include "doctor/services.h"
+#include "doctor/sshd.h"
+#include "doctor/sudo.h"
+
+struct examination {
+	struct remarks *remarks;
+	const struct doctor_request *request;
+	struct conf *conf; /* NULL: refused */
+	gid_t group;	   /* of the system user */
+	struct people people;
+	struct services services;
+	struct sshd sshd;
+	struct sudo sudo;
+	bool guarded; /* sshd's account line stands */
+};
+
+/* Check and load the configuration, and tell its faults. */
+void examination_configuration(struct examination *);
+
+/* Ask PAM's files, sshd and sudo.  ERR_MEMORY, ERR_NOT_FOUND: no PAM here. */
+enum err examination_read(struct examination *) MUST_CHECK;
+
+/* Whether sshd asks PAM for ${service}. */
+bool examination_is_sshd(const struct examination *, const char *service);
+
+/* Hand the configuration over, free the rest and ${all} itself. */
+void examination_end(struct examination *all, struct conf **conf);
+
+#endif

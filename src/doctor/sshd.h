@@ -1,0 +1,45 @@
+/*
+ * sshd: can it ask for a code, and does every way in lead past the question?
+ */
+#ifndef DOCTOR_SSHD_H
+#define DOCTOR_SSHD_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "conf/conf.h"
+#include "doctor/remark.h"
+#include "doctor/people.h"
+#include "doctor/sshd_config.h"
+#include "doctor/sshd_view.h"
+
+#define SSHD_HOLDERS_SIZE 256
+
+struct sshd {
+	const char *program; /* NULL: there is none here */
+	struct sshd_config config;
+	struct sshd_views views;
+	char why[PROGRAM_WHY_SIZE];	 /* what sshd said, where it refuses */
+	enum err err;			 /* of asking it */
+	char holders[SSHD_HOLDERS_SIZE]; /* enrolled, with a key of theirs */
+	bool key_alone; /* somebody gets in without PAM's auth lines */
+	bool after_key; /* who is asked has always shown a public key */
+};
+
+/*
+ * Find sshd and ask it for everybody's settings.  ERR_MEMORY; what else goes
+ * wrong is for sshd_report to tell.  ${conf} may be NULL; ${file} is read
+ * instead of SSHD_CONFIG_PATH, unless it is NULL.  sshd_free in any case.
+ */
+enum err sshd_look(struct sshd *, const struct conf *, const struct people *,
+    const char *file) MUST_CHECK;
+void sshd_free(struct sshd *);
+
+/*
+ * What there is to say.  ${guarded}: the account line stands in the way of a
+ * key alone.
+ */
+void sshd_report(
+    struct remarks *, const struct sshd *, const struct conf *, bool guarded);
+
+#endif

@@ -1,0 +1,260 @@
+#include "doctor/sshd_view.h"
+
+#include <grp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+#define VIEW_NUMBER "1" /* for a "*" in an address */
+
+static struct sshd_view *
+views_add(struct sshd_views *views, const char *who, const char *user)
+{
+	struct sshd_view *view;
+
+	if (views->count == SSHD_VIEWS_MAX)
+		return NULL;
+	view = &views->all[views->count++];
+	memset(view, 0, sizeof(*view));
+	text_format(view->who, sizeof(view->who), "%s", who);
+	text_format(view->user, sizeof(view->user), "%s", user);
+	text_format(view->host, sizeof(view->host), "host.invalid");
+	text_format(view->address, sizeof(view->address), SSHD_VIEW_ADDRESS);
+	text_format(
+	    view->local_address, sizeof(view->local_address), "127.0.0.1");
+	text_format(view->local_port, sizeof(view->local_port), "22");
+	return view;
+}
+
+static enum err
+sample_letter(char *to, size_t size, char letter, const char *any)
+{
+	if (letter == '*')
+		return text_append(to, size, "%s", any);
+	return text_append(
+	    to, size, "%c", letter == '?' ? VIEW_NUMBER[0] : letter);
+}
+
+/*
+ * The first pattern of the list that is not negated, its wildcards filled in
+ * with ${any}; false when there is none.
+ */
+static bool
+sample_pattern(char *to, size_t size, const char *list, const char *any)
+{
+	size_t length;
+
+	for (; list[0] != '\0'; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		if (list[0] == '!' || length == 0)
+			continue;
+		to[0] = '\0';
+		for (; length > 0; length--, list++)
+			if (sample_letter(to, size, *list, any) != ERR_OK)
+				return false;
+		return true;
+	}
+	return false;
+}
+
+/* An address that the list matches: of a network, its first one. */
+static bool
+sample_address(char *to, size_t size, const char *list)
+{
+	const char *at;
+	unsigned dots = 0;
+
+	if (!sample_pattern(to, size, list, VIEW_NUMBER))
+		return false;
+	if (strcmp(to, VIEW_NUMBER) == 0)
+		return text_copy(to, size, SSHD_VIEW_ADDRESS) == ERR_OK;
+	to[strcspn(to, "/")] = '\0';
+	if (strchr(to, ':') != NULL)
+		return true;
+	for (at = to; *at != '\0'; at++)
+		dots += *at == '.' ? 1 : 0;
+	for (; dots < 3; dots++)
+		text_append(to, size, "." VIEW_NUMBER);
+	return true;
+}
+
+static bool
+sample_user(struct sshd_view *view, const char *list)
+{
+	char name[ACCOUNT_NAME_SIZE];
+
+	if (!sample_pattern(name, sizeof(name), list, ""))
+		return false;
+	text_format(view->user, sizeof(view->user), "%s",
+	    name[0] == '\0' ? SSHD_VIEW_NOBODY : name);
+	return true;
+}
+
+static bool
+sample_group(
+    struct sshd_view *view, const char *list, const struct people *people)
+{
+	char name[ACCOUNT_NAME_SIZE];
+	struct account account;
+	const struct group *group;
+	bool in = false;
+	size_t i;
+
+	if (!sample_pattern(name, sizeof(name), list, ""))
+		return false;
+	group = getgrnam(name);
+	if (group != NULL && group->gr_mem[0] != NULL)
+		return text_copy(view->user, sizeof(view->user),
+			   group->gr_mem[0]) == ERR_OK;
+	for (i = 0; i < people->count; i++)
+		if (account_find(&account, people->names[i]) == ERR_OK &&
+		    account_in_group(&account, name, &in) == ERR_OK && in)
+			return text_copy(view->user, sizeof(view->user),
+				   account.name) == ERR_OK;
+	return false;
+}
+
+/* Make the view match "name value"; false: nobody knows how. */
+static bool
+sample_criterion(struct sshd_view *view, const char *name, const char *value,
+    const struct people *people)
+{
+	if (text_same_word(name, "user"))
+		return sample_user(view, value);
+	if (text_same_word(name, "group"))
+		return sample_group(view, value, people);
+	if (text_same_word(name, "host"))
+		return sample_pattern(
+		    view->host, sizeof(view->host), value, "host.invalid");
+	if (text_same_word(name, "address"))
+		return sample_address(
+		    view->address, sizeof(view->address), value);
+	if (text_same_word(name, "localaddress"))
+		return sample_address(
+		    view->local_address, sizeof(view->local_address), value);
+	if (text_same_word(name, "localport"))
+		return sample_pattern(
+		    view->local_port, sizeof(view->local_port), value, "22");
+	return false;
+}
+
+/* "User backup Address 10.0.0.0/8", "all"; "user=backup" as well. */
+static bool
+sample_criteria(
+    struct sshd_view *view, const char *text, const struct people *people)
+{
+	char words[SSHD_CONFIG_VALUE_SIZE];
+	char *at = words, *name, *value;
+
+	text_format(words, sizeof(words), "%s", text);
+	while ((name = strsep(&at, " =")) != NULL) {
+		if (name[0] == '\0' || text_same_word(name, "all"))
+			continue;
+		value = strsep(&at, " ");
+		if (value == NULL ||
+		    !sample_criterion(view, name, value, people))
+			return false;
+	}
+	return true;
+}
+
+static void
+views_add_block(struct sshd_views *views, size_t block,
+    const struct sshd_line *match, const struct people *people)
+{
+	char who[SSHD_VIEW_WHO_SIZE];
+	struct sshd_view *view;
+
+	text_format(who, sizeof(who), "Match %s", match->value);
+	view = views_add(views, who, SSHD_VIEW_NOBODY);
+	if (view == NULL || !sample_criteria(view, match->value, people)) {
+		views->count -= view != NULL ? 1 : 0;
+		views->unseen++;
+		return;
+	}
+	view->block = block;
+}
+
+void
+sshd_views_plan(struct sshd_views *views, const struct sshd_config *config,
+    const struct people *people)
+{
+	const struct sshd_line *match;
+	size_t block, i;
+
+	memset(views, 0, sizeof(*views));
+	(void)views_add(views, "everyone", SSHD_VIEW_NOBODY);
+	(void)views_add(views, "root", "root");
+	for (block = 1; (match = sshd_config_block(config, block)) != NULL;
+	     block++)
+		views_add_block(views, block, match, people);
+	for (i = 0; i < people->count; i++)
+		(void)views_add(views, people->names[i], people->names[i]);
+}
+
+void
+sshd_views_free(struct sshd_views *views)
+{
+	size_t i;
+
+	for (i = 0; i < views->count; i++)
+		free(views->all[i].text);
+	memset(views, 0, sizeof(*views));
+}
+
+enum err
+sshd_view_ask(struct sshd_view *view, const char *sshd, const char *file,
+    char why[PROGRAM_WHY_SIZE])
+{
+	char connection[1024];
+	const char *argv[] = { sshd, "-T", "-C", connection,
+		file == NULL ? NULL : "-f", file, NULL };
+	struct program program;
+	enum err err;
+
+	text_format(connection, sizeof(connection),
+	    "user=%s,host=%s,addr=%s,laddr=%s,lport=%s", view->user, view->host,
+	    view->address, view->local_address, view->local_port);
+	if ((err = program_run(&program, argv)) != ERR_OK)
+		return err;
+	if (program.status == 0) {
+		view->text = program.output;
+		return ERR_OK;
+	}
+	text_printable(why, PROGRAM_WHY_SIZE, program.why);
+	why[strcspn(program.why, "\r\n")] = '\0';
+	program_free(&program);
+	return ERR_CONFIG;
+}
+
+void
+sshd_view_value(const struct sshd_view *view, const char *keyword,
+    char value[SSHD_CONFIG_VALUE_SIZE])
+{
+	size_t length = strlen(keyword);
+	const char *line = view->text;
+
+	value[0] = '\0';
+	for (; line != NULL && line[0] != '\0';
+	     line += strcspn(line, "\n"), line += strspn(line, "\n")) {
+		if (strncasecmp(line, keyword, length) != 0 ||
+		    line[length] != ' ')
+			continue;
+		line += length + 1;
+		text_append(value, SSHD_CONFIG_VALUE_SIZE, "%s%.*s",
+		    value[0] == '\0' ? "" : " ", (int)strcspn(line, "\n"),
+		    line);
+	}
+}
+
+bool
+sshd_view_is(
+    const struct sshd_view *view, const char *keyword, const char *value)
+{
+	char found[SSHD_CONFIG_VALUE_SIZE];
+
+	sshd_view_value(view, keyword, found);
+	return text_same_word(found, value);
+}
