@@ -13,7 +13,8 @@ export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	libpam-google-authenticator libpam-oath libpam-u2f
 	musl-tools
 	debhelper lintian debootstrap apparmor rpm
-	selinux-policy-dev checkpolicy semodule-utils policycoreutils setools"
+	selinux-policy-dev checkpolicy semodule-utils policycoreutils setools
+	jq"
 
 # The tests' own world: see tests/e2e/run.py.
 export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc

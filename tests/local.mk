@@ -17,3 +17,4 @@ include $(top_srcdir)/tests/e2e/local.mk
 include $(top_srcdir)/tests/coverage/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 include $(top_srcdir)/tests/package/local.mk
+EXTRA_DIST += tests/README

@@ -3,6 +3,7 @@ dist_check_SCRIPTS += \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
+	%D%/rules.sh \
 	%D%/source.sh \
 	%D%/translations.sh
 TESTS += \
@@ -10,6 +11,7 @@ TESTS += \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
+	%D%/rules.sh \
 	%D%/source.sh \
 	%D%/translations.sh
 # contrib/test runs it, once.

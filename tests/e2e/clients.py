@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import threading
+import time
 
 from terminal import Dialogue, Terminal
 
@@ -87,6 +89,17 @@ class Sshd:
         for line in process.stderr:
             self.lines.append(line.rstrip())
         process.stderr.close()
+
+    def reload(self, seconds=40):
+        """What `systemctl reload` does; the first login has been by then, so
+        that sshd listens to signals."""
+        self.lines = []
+        self.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + seconds
+        while not any("Server listening" in line for line in self.lines):
+            if time.monotonic() > deadline:
+                raise AssertionError("sshd: " + "\n".join(self.lines))
+            time.sleep(0.05)
 
     def stop(self):
         if self.process is not None:

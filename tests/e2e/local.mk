@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	%D%/clients.py \
 	%D%/demo.py \
 	%D%/logbook.py \
+	%D%/manuals.py \
 	%D%/nameserver.py \
 	%D%/nss_icase.c \
 	%D%/pam_client.c \
@@ -34,6 +35,7 @@ EXTRA_DIST += \
 	%D%/test_kill.py \
 	%D%/test_language.py \
 	%D%/test_limits.py \
+	%D%/test_manuals.py \
 	%D%/test_names.py \
 	%D%/test_notice.py \
 	%D%/test_password.py \
