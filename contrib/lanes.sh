@@ -159,6 +159,20 @@ run_shellcheck() {
 		shellcheck -e SC2154 $(find tests -name '*.sh' | sort)
 }
 
+# What allocates and frees by our own hand; the rest runs under AddressSanitizer.
+valgrind_programs="tests/unit/code tests/unit/conf tests/unit/conf_urls
+	tests/unit/conf_values tests/unit/file tests/unit/recovery
+	tests/unit/template tests/pam/evidence tests/pam/phases
+	tests/store/users tests/store/guesses tests/store/waiting
+	tests/store/events"
+
+# In the build of gcc, whose own verdicts have been collected by then.
+run_valgrind() {
+	make -C "$work/gcc" check \
+		TESTS="$(echo "$valgrind_programs" | tr '\n\t' '  ')" \
+		LOG_COMPILER="valgrind -q --error-exitcode=99 \
+		--leak-check=full --errors-for-leak-kinds=definite,indirect"
+}
 # shellcheck source=contrib/packaging.sh
 . "$source/contrib/packaging.sh"
 
@@ -186,6 +200,7 @@ lane_product() {
 	check gcc
 	judge
 	end_to_end
+	attempt "valgrind finds nothing" valgrind run_valgrind || :
 	packaging
 }
 

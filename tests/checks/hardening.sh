@@ -1,6 +1,6 @@
 #!/bin/sh
 # Goal: what configure probed is in the binaries: PIE, RELRO, immediate
-# binding, no executable stack, the stack protector.
+# binding, no executable stack, the stack protector, fortified calls.
 set -eu
 
 if nm -D "$top_builddir/.libs/pam_sms2fa.so" | grep -q __asan_; then
@@ -36,6 +36,10 @@ for binary in .libs/pam_sms2fa.so sms2fa sms2fa-verifier sms2fa-courier; do
 	fi
 	if ! readelf -W -s "$file" | grep -q __stack_chk_fail; then
 		complain "$binary: no stack protector"
+	fi
+	# With _FORTIFY_SOURCE, calls whose room is known are checked ones.
+	if ! readelf -W -s "$file" | grep -qE '__[a-z]+_chk@'; then
+		complain "$binary: no checked calls of libc"
 	fi
 done
 exit $wrong
