@@ -51,6 +51,7 @@ mutant() {
 	if "$work/judge" 6000 1 >"$work/log" 2>&1; then
 		survived "$1" "$2" "not told apart"
 	elif ! grep -q '^differs: ' "$work/log"; then
+		tail -n 3 "$work/log"
 		survived "$1" "$2" "no difference, but a failure"
 	fi
 }
@@ -61,6 +62,7 @@ doubt() {
 	if srcdir=$top_srcdir "$work/table" >"$work/log" 2>&1; then
 		survived "$1" "$2" "not told apart"
 	elif ! grep -q ' stacks, [1-9][0-9]* wrong$' "$work/log"; then
+		tail -n 3 "$work/log"
 		survived "$1" "$2" "no stack is wrong, but a failure"
 	fi
 }
