@@ -104,6 +104,8 @@ first_problem(const struct prove_report *report)
 	return NULL;
 }
 
+#define MENDS_MAX 5
+
 /* Write what the first problem says, again and again, until there is none. */
 static bool
 check_mends(const struct test_case *test, struct prove_report **report)
@@ -111,12 +113,12 @@ check_mends(const struct test_case *test, struct prove_report **report)
 	const struct prove_finding *problem;
 	int rounds;
 
-	for (rounds = 0; rounds < 5; rounds++) {
+	for (rounds = 0;; rounds++) {
 		problem = first_problem(*report);
 		if (problem == NULL)
 			return test->unmendable == false || rounds == 0;
-		if (problem->mend == NULL)
-			break;
+		if (problem->mend == NULL || rounds == MENDS_MAX)
+			break; /* and the problem is told below */
 		case_mend(problem);
 		prove_free(*report);
 		*report = case_prove(test);
