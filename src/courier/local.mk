@@ -1,6 +1,6 @@
 # A roof: the only program on the network.
-program_PROGRAMS += sms2fa-courier
-sms2fa_courier_SOURCES = %D%/main.c \
+noinst_LTLIBRARIES += libcourier.la
+libcourier_la_SOURCES = \
 	%D%/codes.c %D%/codes.h \
 	%D%/confine.c %D%/confine.h \
 	%D%/dial.c %D%/dial.h \
@@ -22,6 +22,11 @@ sms2fa_courier_SOURCES = %D%/main.c \
 	%D%/twilio.c %D%/twilio.h \
 	%D%/twiml.c %D%/twiml.h \
 	%D%/url.c %D%/url.h
-sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
+libcourier_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
+libcourier_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)
+
+program_PROGRAMS += sms2fa-courier
+sms2fa_courier_SOURCES = %D%/main.c
+sms2fa_courier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 sms2fa_courier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-sms2fa_courier_LDADD = libcore.la libprocess.la libsecret.la libbase.la $(CURL_LIBS) $(JANSSON_LIBS) $(SODIUM_LIBS) $(SECCOMP_LIBS)
+sms2fa_courier_LDADD = libcourier.la libcore.la libprocess.la libsecret.la libbase.la

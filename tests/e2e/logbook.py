@@ -18,7 +18,7 @@ DECISION = re.compile(
     r"outcome=%s reason=%s(?: phase=%s)?" % (WORD, WORD, WORD) +
     "".join(" %s=%s" % (name, WORD) for name in ALWAYS[2:]) +
     "".join("(?: %s=%s)?" % (name, kind) for name, kind in (
-        ("delivery", WORD), ("http", WORD), ("code", WORD),
+        ("delivery", WORD), ("http", WORD), ("code", WORD), ("sandbox", WORD),
         ("detail", PROSE), ("first_factor", WORD), ("note", PROSE))) +
     r"(?:: [ -~]*| program=\S+)?")  # the module's hint
 

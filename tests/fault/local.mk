@@ -72,7 +72,7 @@ tests_fault_commands_LDADD = libfaultcommand.la libdoctor.la libstack.la libfaul
 tests_fault_commands_DEPENDENCIES = libfaultcommand.la libdoctor.la libstack.la \
 	libfault.la $(fault_wraps)
 
-libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES)
+libfaultcourier_la_SOURCES = $(sms2fa_courier_SOURCES) $(libcourier_la_SOURCES)
 libfaultcourier_la_CPPFLAGS = $(AM_CPPFLAGS) -Dmain=courier_main
 libfaultcourier_la_CFLAGS = $(fault_cflags) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) -Wno-missing-prototypes
 libfaultcourier_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)
