@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#define HTTP_STATUS_MAX 999
 #define HTTP_REQUEST_ID "Twilio-Request-Id:"
 
 struct http {
@@ -53,8 +54,7 @@ http_start(struct http **http, size_t body_max)
 		return ERR_MEMORY;
 	if (secret_new(&fresh->body, body_max) != ERR_OK)
 		goto out;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (fresh->curl = curl_easy_init()) == NULL)
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		goto out;
 	*http = fresh;
 	return ERR_OK;
@@ -322,6 +322,9 @@ http_read_answer(struct http *http, CURLcode code, struct http_answer *answer)
 	answer->end = http_judge(http, code);
 	(void)curl_easy_getinfo(
 	    http->curl, CURLINFO_RESPONSE_CODE, &answer->status);
+	/* The library takes a status of any length. */
+	if (answer->status > HTTP_STATUS_MAX)
+		answer->status = 0;
 	(void)curl_easy_getinfo(http->curl, CURLINFO_RETRY_AFTER, &retry_after);
 	answer->retry_after_s = retry_after;
 	answer->body = secret_bytes(http->body);
@@ -330,6 +333,18 @@ http_read_answer(struct http *http, CURLcode code, struct http_answer *answer)
 	    answer->request_id, http->request_id, sizeof(answer->request_id));
 	text_printable(answer->why, sizeof(answer->why),
 	    http->why[0] != '\0' ? http->why : curl_easy_strerror(code));
+}
+
+/*
+ * curl_easy_reset is not enough: it leaves libcurl 7.88 with a pointer to the
+ * last header of the answer before, which it has freed.
+ */
+static bool
+http_renew(struct http *http)
+{
+	curl_easy_cleanup(http->curl);
+	http->curl = curl_easy_init();
+	return http->curl != NULL;
 }
 
 void
@@ -344,8 +359,8 @@ http_ask(struct http *http, const struct http_request *request,
 	http->body_size = http->header_size = 0;
 	http->begun = false;
 	http->why[0] = http->request_id[0] = '\0';
-	curl_easy_reset(http->curl);
-	if (http_headers(&headers, request) && http_pin(&pin, request))
+	if (http_renew(http) && http_headers(&headers, request) &&
+	    http_pin(&pin, request))
 		code = http_set(http, request, headers, pin)
 			   ? curl_easy_perform(http->curl)
 			   : CURLE_NOT_BUILT_IN;
@@ -353,7 +368,7 @@ http_ask(struct http *http, const struct http_request *request,
 
 	if (http->socket != -1)
 		close(http->socket);
-	/* The next reset forgets these; nothing is performed before it. */
+	/* The handle is done with; the next one gets its own. */
 	curl_slist_free_all(headers);
 	curl_slist_free_all(pin);
 }

@@ -37,6 +37,13 @@ judge_take_run(const char **at, char run[WIRE_BODY_SIZE])
 	return length;
 }
 
+static bool
+judge_has_secret(const char *words, struct secret *password)
+{
+	return password != NULL &&
+	       strstr(words, secret_bytes(password)) != NULL;
+}
+
 /* True when ${words} repeat the secret, or digits of the message. */
 static bool
 judge_echoes(
@@ -45,8 +52,7 @@ judge_echoes(
 	char run[WIRE_BODY_SIZE], digits[WIRE_NAME_SIZE];
 	const char *at = job->body;
 	size_t i, length = 0;
-	bool echoes = password != NULL &&
-		      strstr(words, secret_bytes(password)) != NULL;
+	bool echoes = judge_has_secret(words, password);
 
 	for (i = 0; words[i] != '\0' && length < sizeof(digits) - 1; i++)
 		if (strchr(JUDGE_DIGITS, words[i]) != NULL)
@@ -173,6 +179,26 @@ judge_accepted(const struct wire_job *job, const struct said *said,
 	}
 }
 
+/* All of it is for a log: what repeats what we sent is left out. */
+static void
+judge_clean(
+    const struct wire_job *job, struct secret *password, struct said *said)
+{
+	char number[16];
+
+	if (judge_echoes(said->words, job, password))
+		text_format(said->words, sizeof(said->words),
+		    "(its words repeat what we sent)");
+	if (judge_echoes(said->status, job, password))
+		said->status[0] = '\0';
+	/* Digits of a true one may be a code's by chance. */
+	if (judge_has_secret(said->sid, password))
+		said->sid[0] = '\0';
+	text_format(number, sizeof(number), "%d", said->code);
+	if (judge_echoes(number, job, password))
+		said->code = 0;
+}
+
 static void
 judge_answer(const struct wire_job *job, struct secret *password,
     const struct http_answer *answer, struct wire_reply *reply)
@@ -182,12 +208,8 @@ judge_answer(const struct wire_job *job, struct secret *password,
 
 	if (job->kind != WIRE_JOB_PWNED)
 		said_open(&said, answer, !accepted);
+	judge_clean(job, password, &said);
 	reply->provider_code = said.code;
-	if (judge_echoes(said.words, job, password))
-		text_format(said.words, sizeof(said.words),
-		    "(its words repeat what we sent)");
-	if (judge_echoes(said.status, job, password))
-		said.status[0] = '\0';
 	if (accepted)
 		judge_accepted(job, &said, answer, reply);
 	else
@@ -205,7 +227,8 @@ judge(const struct wire_job *job, struct secret *password,
 	reply->http_status = (int32_t)answer->status;
 	reply->provider_code = 0;
 	text_format(reply->request_id, sizeof(reply->request_id), "%s",
-	    answer->request_id);
+	    judge_echoes(answer->request_id, job, password) ?
+		"" : answer->request_id);
 	switch (answer->end) {
 	case HTTP_ANSWERED:
 		judge_answer(job, password, answer, reply);
