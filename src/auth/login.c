@@ -315,10 +315,7 @@ login_owes_notices(const struct login *login)
 	    login->user.status == STORE_VERIFIED;
 }
 
-/*
- * In a process of its own by now: the connection to the state is not for a
- * second process, so it is opened anew.
- */
+/* In a process of its own by now, after login_end. */
 void
 login_owe_notices(struct login *login)
 {
@@ -340,6 +337,7 @@ login_owe_notices(struct login *login)
 		trail_note(LOG_WARNING, store == NULL ? "no state" :
 							store_why(store));
 	store_close(store);
+	memory_wipe(&now, sizeof(now));
 }
 
 void
@@ -347,4 +345,7 @@ login_end(struct login *login)
 {
 	store_close(login->store);
 	login->store = NULL;
+	memory_wipe(&login->user.number, sizeof(login->user.number));
+	memory_wipe(&login->user.pending_number,
+	    sizeof(login->user.pending_number));
 }

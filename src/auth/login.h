@@ -85,14 +85,15 @@ enum reason login_run(struct login *);
 /* The same of a login that has no configuration: log its end, tell the user. */
 void login_refuse(struct login *, enum reason);
 
+/* Closes the state, and wipes what was read from it. */
+void login_end(struct login *);
+
 /*
- * After the verdict has been handed over: notices that the login owes.  May
- * take provider.timeout.
+ * After the verdict has been handed over, and login_end: notices that the
+ * login owes.  May take provider.timeout.
  */
 void login_owe_notices(struct login *);
 bool login_owes_notices(const struct login *);
-
-void login_end(struct login *);
 
 /* language_text and language_texts in the user's language. */
 const char *login_text(const struct login *, const char *english)

@@ -10,7 +10,8 @@ libbase_la_SOURCES = \
 	%D%/text.c %D%/text.h
 libbase_la_LDFLAGS = $(AM_LDFLAGS)
 
-libsecret_la_SOURCES = %D%/secret.c %D%/secret.h
+libsecret_la_SOURCES = %D%/secret.c %D%/secret.h \
+	%D%/wiping.c %D%/wiping.h
 libsecret_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libsecret_la_LIBADD = $(SODIUM_LIBS)
 

@@ -225,6 +225,7 @@ exchange_run(int socket, const struct wire_job *job, struct wire_reply *reply)
 		exchange_send(&exchange);
 
 	reply->surely_unsent = reply->requests == 0;
+	http_free(exchange.http);
 	secret_free(exchange.password);
 	request_free(&exchange.request);
 }

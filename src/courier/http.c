@@ -3,6 +3,7 @@
 #include "courier/http.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/wiping.h"
 
+#define HTTP_CLEANSE_PLAINTEXT 2 /* SSL_OP_CLEANSE_PLAINTEXT of OpenSSL 3 */
 #define HTTP_STATUS_MAX 999
 #define HTTP_REQUEST_ID "Twilio-Request-Id:"
 
@@ -28,23 +31,6 @@ struct http {
 };
 
 enum err
-http_form_add(struct secret *form, const char *name, const char *value)
-{
-	char *text = secret_bytes(form);
-	char *escaped;
-	enum err err;
-
-	escaped = curl_easy_escape(NULL, value, (int)strlen(value));
-	if (escaped == NULL)
-		return ERR_MEMORY;
-	err = text_append(text, secret_size(form), "%s%s=%s",
-	    text[0] == '\0' ? "" : "&", name, escaped);
-	memory_wipe(escaped, strlen(escaped));
-	curl_free(escaped);
-	return err;
-}
-
-enum err
 http_start(struct http **http, size_t body_max)
 {
 	struct http *fresh = calloc(1, sizeof(*fresh));
@@ -54,7 +40,9 @@ http_start(struct http **http, size_t body_max)
 		return ERR_MEMORY;
 	if (secret_new(&fresh->body, body_max) != ERR_OK)
 		goto out;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	/* The library has copies of the password and of the form. */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free,
+		wiping_realloc, strdup, calloc) != CURLE_OK)
 		goto out;
 	*http = fresh;
 	return ERR_OK;
@@ -62,6 +50,17 @@ out:
 	secret_free(fresh->body);
 	free(fresh);
 	return err;
+}
+
+void
+http_free(struct http *http)
+{
+	if (http == NULL)
+		return;
+	curl_easy_cleanup(http->curl);
+	secret_free(http->body);
+	memory_wipe(http, sizeof(*http));
+	free(http);
 }
 
 static size_t
@@ -134,6 +133,25 @@ http_say_connected(void *context, curl_socket_t socket, curlsocktype purpose)
 	return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
+/*
+ * OpenSSL is to forget what it has deciphered, once it has handed it over: the
+ * answer repeats the message.  Another library of TLS has no such function.
+ */
+static CURLcode
+http_set_tls(CURL *curl, void *tls, void *context)
+{
+	uint64_t (*set_options)(void *, uint64_t);
+	void *found = dlsym(RTLD_DEFAULT, "SSL_CTX_set_options");
+
+	(void)curl;
+	(void)context;
+	if (found != NULL) {
+		memcpy(&set_options, &found, sizeof(set_options));
+		(void)set_options(tls, HTTP_CLEANSE_PLAINTEXT);
+	}
+	return CURLE_OK;
+}
+
 static long
 http_left_ms(int64_t deadline_us)
 {
@@ -176,6 +194,8 @@ http_set_trust(CURL *curl, const struct http_request *request)
 	SET(SSL_VERIFYPEER, 1L);
 	SET(SSL_VERIFYHOST, 2L);
 	SET(SSL_SESSIONID_CACHE, 0L);
+	/* Where it is not known, the library is none that it is for. */
+	(void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, http_set_tls);
 	/* The system's files would be trusted beside those. */
 	SET(CAINFO, NULL);
 	SET(CAPATH, NULL);
@@ -262,13 +282,16 @@ http_set(struct http *http, const struct http_request *request,
 		   http_set_callbacks(http->curl, http)) == 0;
 }
 
-/* So that the library need not ask for the name again. */
+/*
+ * So that the library need not ask for the name again; nor for an address that
+ * it has no memory to read: it would start a thread to resolve it.
+ */
 static bool
 http_pin(struct curl_slist **pin, const struct http_request *request)
 {
 	char entry[WIRE_NAME_SIZE + URL_PORT_SIZE + INET6_ADDRSTRLEN + 8];
 
-	if (strcmp(request->peer->host, request->peer_address) == 0)
+	if (strchr(request->peer->host, ':') != NULL)
 		return true;
 	if (text_format(entry, sizeof(entry), "%s:%s:%s", request->peer->host,
 		request->peer->port, request->peer_address) != ERR_OK)

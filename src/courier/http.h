@@ -22,21 +22,16 @@
 #define HTTP_HEADER_MAX 32768
 #define HTTP_BODY_MAX 65536
 
-/*
- * Append "name=value" to the form in ${form}, a NUL-terminated text within
- * its size; the value is escaped.  ERR_TOO_LONG, ERR_MEMORY.
- */
-enum err http_form_add(
-    struct secret *form, const char *name, const char *value) MUST_CHECK;
-
 struct http;
 
-/*
- * Start the library, for answers of at most ${body_max} bytes.  There is no
- * end: the process is about to exit, and the one who waits for its reply is not
- * kept waiting for a tidy heap.
- */
+/* Start the library, for answers of at most ${body_max} bytes.  ERR_MEMORY. */
 enum err http_start(struct http **, size_t body_max) MUST_CHECK;
+
+/*
+ * Wipes, the library's copies of what it was given, too.  The library itself
+ * is not ended: the process is about to exit.  NULL is fine.
+ */
+void http_free(struct http *);
 
 struct http_request {
 	const char *url;

@@ -5,6 +5,7 @@ libcourier_la_SOURCES = \
 	%D%/confine.c %D%/confine.h \
 	%D%/dial.c %D%/dial.h \
 	%D%/exchange.c %D%/exchange.h \
+	%D%/form.c %D%/form.h \
 	%D%/http.c %D%/http.h \
 	%D%/job.c %D%/job.h \
 	%D%/judge.c %D%/judge.h \

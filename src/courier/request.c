@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "courier/http.h"
+#include "courier/form.h"
 #include "courier/job.h"
 #include "courier/outcome.h"
 #include "courier/twiml.h"
@@ -82,19 +82,19 @@ request_message(struct secret *form, const struct wire_job *job)
 
 	text_format(validity, sizeof(validity), "%u", job->validity_seconds);
 	text_format(attempt, sizeof(attempt), "%u", job->attempt);
-	if ((err = http_form_add(form, "To", job->to)) != ERR_OK ||
+	if ((err = form_add(form, "To", job->to)) != ERR_OK ||
 	    (job->from[0] != '\0' &&
-		(err = http_form_add(form, "From", job->from)) != ERR_OK) ||
+		(err = form_add(form, "From", job->from)) != ERR_OK) ||
 	    (job->service[0] != '\0' &&
-		(err = http_form_add(
+		(err = form_add(
 		     form, "MessagingServiceSid", job->service)) != ERR_OK) ||
 	    (job->discard != 0 &&
-		(err = http_form_add(form, "ContentRetention", "discard")) !=
+		(err = form_add(form, "ContentRetention", "discard")) !=
 		    ERR_OK) ||
-	    (err = http_form_add(form, "Body", job->body)) != ERR_OK ||
-	    (err = http_form_add(form, "ValidityPeriod", validity)) != ERR_OK)
+	    (err = form_add(form, "Body", job->body)) != ERR_OK ||
+	    (err = form_add(form, "ValidityPeriod", validity)) != ERR_OK)
 		return err;
-	return http_form_add(form, "Attempt", attempt);
+	return form_add(form, "Attempt", attempt);
 }
 
 static enum err
@@ -106,14 +106,14 @@ request_call(struct secret *form, const struct wire_job *job)
 	if ((err = secret_new(&twiml, TWIML_SIZE)) != ERR_OK)
 		return err;
 	if ((err = twiml_fill(twiml, job)) != ERR_OK ||
-	    (err = http_form_add(form, "To", job->to)) != ERR_OK ||
-	    (err = http_form_add(form, "From", job->from)) != ERR_OK ||
-	    (err = http_form_add(form, "Twiml", secret_bytes(twiml))) !=
+	    (err = form_add(form, "To", job->to)) != ERR_OK ||
+	    (err = form_add(form, "From", job->from)) != ERR_OK ||
+	    (err = form_add(form, "Twiml", secret_bytes(twiml))) !=
 		ERR_OK ||
-	    (err = http_form_add(form, "Timeout", REQUEST_RING_SECONDS)) !=
+	    (err = form_add(form, "Timeout", REQUEST_RING_SECONDS)) !=
 		ERR_OK)
 		goto out;
-	err = http_form_add(form, "TimeLimit", REQUEST_CALL_SECONDS);
+	err = form_add(form, "TimeLimit", REQUEST_CALL_SECONDS);
 out:
 	secret_free(twiml);
 	return err;

@@ -1,10 +1,12 @@
 #include "courier/said.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/wiping.h"
 
 enum err
 said_start(void)
@@ -12,6 +14,8 @@ said_start(void)
 	size_t seed;
 	enum err err = secret_random(&seed, sizeof(seed));
 
+	/* Answers repeat the message. */
+	json_set_alloc_funcs(malloc, wiping_free);
 	if (err == ERR_OK)
 		json_object_seed(seed | 1); /* 0 would be left to itself */
 	return err;

@@ -34,6 +34,7 @@ libstore_la_SOURCES = \
 	%D%/user_row.c %D%/user_row.h \
 	%D%/users.c %D%/users.h \
 	%D%/waiting.c \
-	%D%/why.c %D%/why.h
+	%D%/why.c %D%/why.h \
+	%D%/wipe.c %D%/wipe.h
 libstore_la_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 libstore_la_LIBADD = $(SQLITE_LIBS)

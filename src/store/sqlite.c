@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/connection.h"
 #include "store/upkeep.h"
+#include "store/wipe.h"
 
 const char *
 store_library(const char **compiled)
@@ -135,6 +136,7 @@ sqlite_connect(
 	if ((err = text_copy(sqlite->path, sizeof(sqlite->path), path)) !=
 	    ERR_OK)
 		goto out;
+	wipe_what_is_freed();
 	/* never CREATE: an absent file is damage, not a fresh start */
 	result = sqlite3_open_v2(path, &sqlite->handle,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,

@@ -84,24 +84,25 @@ main_load(struct conf **conf, const struct wire_open *open, char note[LOGIN_NOTE
 }
 
 /*
- * The module waits for this process, so what is still owed has its own; a
+ * The module waits for this process, so what is still owed has its own, which
+ * inherits neither the connection to the state nor what was read from it; a
  * host that is gone changes nothing of what must be told.
  */
 static void
 main_pay_notices(struct login *login)
 {
-	pid_t pid = login_owes_notices(login) ? fork() : 1;
+	pid_t pid;
 
-	if (pid > 0) {
-		after_mark(login);
+	after_mark(login);
+	login_end(login);
+	pid = login_owes_notices(login) ? fork() : 1;
+	if (pid > 0)
 		return;
-	}
 	if (pid == -1)
 		trail_note(LOG_WARNING, "no process for a notice: it is tried "
 		    "in the short time that the host waits");
 	close(MAIN_SOCKET);
 	alarm(60);
-	login->store = NULL; /* its connection is the parent's */
 	login_owe_notices(login);
 }
 
@@ -141,7 +142,6 @@ main(void)
 		login_refuse(&login, reason);
 	err = host_send_verdict(MAIN_SOCKET, reason);
 	main_pay_notices(&login);
-	login_end(&login);
 	conf_free(conf);
 	return err == ERR_OK ? 0 : 1;
 }
