@@ -18,3 +18,4 @@ include $(top_srcdir)/tests/coverage/local.mk
 include $(top_srcdir)/tests/bench/local.mk
 include $(top_srcdir)/tests/package/local.mk
 EXTRA_DIST += tests/README
+include $(top_srcdir)/tests/fuzz/local.mk
