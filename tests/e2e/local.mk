@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	%D%/pam_host.c \
 	%D%/phone.py \
 	%D%/prepare.py \
+	%D%/remains.c \
 	%D%/run.py \
 	%D%/sandbox.py \
 	%D%/stop_at_commit.c \
@@ -48,6 +49,7 @@ EXTRA_DIST += \
 	%D%/test_rollout.py \
 	%D%/test_sandbox.py \
 	%D%/test_soak.py \
+	%D%/test_secrets.py \
 	%D%/test_sshd.py \
 	%D%/test_settings.py \
 	%D%/test_store.py \

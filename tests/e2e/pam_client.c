@@ -178,6 +178,8 @@ main(int argc, char **argv)
 	}
 	if (argc - optind != 2)
 		return usage();
+	/* What is typed is in the answer that is handed over, nowhere else. */
+	setvbuf(stdin, NULL, _IONBF, 0);
 	if (pam_start(argv[optind], argv[optind + 1], &conversation, &pamh) !=
 	    PAM_SUCCESS)
 		return 1;

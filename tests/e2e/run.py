@@ -48,6 +48,7 @@ def make_stage(build, stage):
             ("pam_host", "pam_host.c", ["-D_GNU_SOURCE", "-pthread"],
              ["-lpam"]),
             ("strike", "strike.c", ["-D_GNU_SOURCE"], []),
+            ("remains", "remains.c", ["-D_GNU_SOURCE"], []),
             ("libnss_icase.so.2", "nss_icase.c", shared, []),
             ("stop_at_commit.so", "stop_at_commit.c", shared, [])):
         run(cc + ["-Wall", "-Wextra", *flags, "-o",
