@@ -8,6 +8,7 @@ fuzz_harnesses = \
 	tests/fuzz/http \
 	tests/fuzz/login \
 	tests/fuzz/reply \
+	tests/fuzz/stack \
 	tests/fuzz/state \
 	tests/fuzz/template \
 	tests/fuzz/values \
@@ -62,6 +63,10 @@ tests_fuzz_login_LDADD = libauth.la libstore.la libconf.la $(fuzz_courier)
 tests_fuzz_reply_SOURCES = %D%/reply.c %D%/reply_check.c %D%/reply.h
 tests_fuzz_reply_CPPFLAGS = $(fuzz_cppflags)
 tests_fuzz_reply_LDADD = $(fuzz_courier)
+
+tests_fuzz_stack_SOURCES = %D%/stack.c
+tests_fuzz_stack_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_stack_LDADD = libstack.la libbase.la $(fuzz_replay)
 
 tests_fuzz_state_SOURCES = %D%/state.c %D%/people.c %D%/people.h
 tests_fuzz_state_CPPFLAGS = $(fuzz_cppflags)
