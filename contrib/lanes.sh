@@ -65,7 +65,7 @@ collect() {
 check() {
 	flock "$work/prism.lock" true
 	begun=$(date +%s)
-	timeout 600 make -C "$work/$1" -k check \
+	timeout 900 make -C "$work/$1" -k -j2 check \
 		>"$work/$1-check.log" 2>&1 || :
 	before=$(wc -l <"$work/results")
 	collect "$1"
