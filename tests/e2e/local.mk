@@ -3,7 +3,10 @@ EXTRA_DIST += \
 	%D%/bare.py \
 	%D%/case.py \
 	%D%/clients.py \
+	%D%/damages.py \
 	%D%/demo.py \
+	%D%/examination.py \
+	%D%/examples.py \
 	%D%/logbook.py \
 	%D%/manuals.py \
 	%D%/nameserver.py \
@@ -25,9 +28,13 @@ EXTRA_DIST += \
 	%D%/test_clients.py \
 	%D%/test_configuration.py \
 	%D%/test_doctor.py \
+	%D%/test_doctor_files.py \
+	%D%/test_doctor_sshd.py \
+	%D%/test_doctor_stacks.py \
 	%D%/test_exempt.py \
 	%D%/test_firstfactor.py \
 	%D%/test_guard.py \
+	%D%/test_guide.py \
 	%D%/test_guesses.py \
 	%D%/test_host.py \
 	%D%/test_hosts.py \

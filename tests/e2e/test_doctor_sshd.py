@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""`sms2fa doctor`: settings of sshd that lead around the code, each mended by the
+line that is printed."""
+
+import os
+import shutil
+
+import case
+import world
+from examination import DROP_IN, Doctor, SSHD_CONFIG, apply, place, read, write
+
+
+class SshdSettings(Doctor):
+    @staticmethod
+    def in_block():
+        """The last line of the file."""
+        return "%s:%d" % (SSHD_CONFIG, read(SSHD_CONFIG).count("\n"))
+
+    def test_keyboard_interactive_is_off(self):
+        self.sshd_config(KbdInteractiveAuthentication="no",
+                         PubkeyAuthentication="no",
+                         AuthenticationMethods=None)
+        self.mend("sshd.can_ask", place("Kbd"),
+                  ["KbdInteractiveAuthentication yes"], how="replace",
+                  reason="KbdInteractiveAuthentication is off")
+        self.assertLogsIn()
+
+    def test_a_method_is_listed_and_off(self):
+        self.sshd_config("ChallengeResponseAuthentication no\n",
+                         KbdInteractiveAuthentication=None)
+        self.mend("sshd.config", place("Challenge"), how="replace",
+                  lines=["KbdInteractiveAuthentication yes"],
+                  reason="Disabled method")
+        self.assertLogsIn()
+
+    def test_a_drop_in_overrides(self):
+        self.sshd_config(AuthenticationMethods=None,
+                         PubkeyAuthentication="no")
+        write(DROP_IN, "# by the cloud\nKbdInteractiveAuthentication no\n")
+        self.mend("sshd.can_ask", DROP_IN + ":2",
+                  ["KbdInteractiveAuthentication yes"], how="replace")
+        self.assertLogsIn()
+
+    def test_pam_is_off(self):
+        self.sshd_config(UsePAM="no")
+        self.mend("sshd.use_pam", place("UsePAM"), ["UsePAM yes"],
+                  how="replace")
+        self.assertLogsIn()
+
+    def test_pam_is_off_by_default(self):
+        self.sshd_config(UsePAM=None)
+        self.mend("sshd.use_pam", SSHD_CONFIG + ":1", ["UsePAM yes"],
+                  how="above")
+
+    def test_passwords_are_on(self):
+        self.sshd_config(PasswordAuthentication="yes",
+                         PubkeyAuthentication="no",
+                         AuthenticationMethods=None)
+        self.mend("sshd.password", place("Password"),
+                  ["PasswordAuthentication no"], level="warning")
+        self.assertLogsIn()
+
+    def test_a_key_alone_gets_in(self):
+        self.sshd_config(AuthenticationMethods=None)
+        self.mend("sshd.key_alone", SSHD_CONFIG + ":1",
+                  ["AuthenticationMethods keyboard-interactive:pam"],
+                  reason="publickey alone", how="above")
+        self.assertLogsIn()
+
+    def test_who_has_a_key_is_told(self):
+        self.sshd_config(AuthenticationMethods=None)
+        os.makedirs(world.HOMES + "/alice/.ssh")
+        self.addCleanup(shutil.rmtree, world.HOMES + "/alice/.ssh")
+        write(world.HOMES + "/alice/.ssh/authorized_keys", "")
+        self.diagnose("sshd.key_alone", reason="Keys are there for alice.")
+
+    def test_a_list_without_the_question(self):
+        self.sshd_config(
+            AuthenticationMethods="publickey keyboard-interactive:pam")
+        self.mend("sshd.key_alone", place("AuthenticationMethods"),
+                  ["AuthenticationMethods keyboard-interactive:pam"],
+                  reason="publickey alone", how="replace")
+
+    def test_keys_and_codes_keep_the_key(self):
+        self.sshd_config("Match User bob\n\tAuthenticationMethods publickey\n",
+                         AuthenticationMethods="publickey,"
+                         "keyboard-interactive:pam")
+        self.diagnose("sshd.key_alone", self.in_block(),
+                      ["AuthenticationMethods "
+                       "publickey,keyboard-interactive:pam"])
+
+    def test_a_match_block_opens_a_way(self):
+        self.sshd_config("Match User bob Address 10.0.0.0/8\n"
+                         "\tX11Forwarding no\n"
+                         "\tAuthenticationMethods publickey\n")
+        check = self.diagnose("sshd.key_alone", self.in_block(),
+                              how="replace")
+        self.assertEqual(check["subject"],
+                         "sshd for Match User bob Address 10.0.0.0/8")
+        apply(check["edit"])
+        self.assertSound()
+        self.assertLogsIn()
+
+    def test_a_match_block_of_a_group(self):
+        with open("/etc/group", "a") as f:
+            f.write("keepers:x:4711:bob\n")
+        self.sshd_config("Match Group keepers\n"
+                         "\tAuthenticationMethods publickey\n")
+        self.mend("sshd.key_alone", self.in_block(), how="replace")
+
+    def test_an_exempt_user_may_use_a_key_alone(self):
+        self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
+                                     {"users": ["root"], "action": "refuse"}])
+        self.sshd_config("Match User bob\n\tAuthenticationMethods publickey\n")
+        self.assertSound()
+
+    def test_the_account_line_stands_in_the_way(self):
+        self.sshd_config(AuthenticationMethods=None)
+        self.world.pam("sshd", world.DEBIAN + "account required {module}\n")
+        self.assertSound()
+
+    def test_hosts_are_believed(self):
+        self.sshd_config("HostbasedAuthentication yes\n",
+                         AuthenticationMethods=None,
+                         PubkeyAuthentication="no")
+        self.mend("sshd.key_alone", reason="hostbased alone")
+
+    def test_the_time_is_too_short(self):
+        self.sshd_config("LoginGraceTime 20\n")
+        self.mend("sshd.grace", place("LoginGraceTime"), ["LoginGraceTime 120"],
+                  level="warning", reason="20 s")
+
+    def test_tries_are_too_few(self):
+        self.sshd_config("MaxAuthTries 1\n")
+        self.mend("sshd.tries", place("MaxAuthTries"), ["MaxAuthTries 6"],
+                  level="warning")
+
+    def test_root_could_never_answer(self):
+        self.world.configure(policy=[])
+        self.sshd_config("PermitRootLogin prohibit-password\n")
+        self.mend("sshd.root", place("PermitRootLogin"), ["PermitRootLogin no"],
+                  level="warning")
+
+    def test_sshd_refuses_its_configuration(self):
+        self.sshd_config("UsePam maybe\n")
+        check = self.diagnose("sshd.config", place("UsePam maybe"))
+        self.assertIn("maybe", check["reason"])
+
+
+if __name__ == "__main__":
+    case.main()
