@@ -43,8 +43,8 @@ child_pair(int pair[2])
 	return ERR_SYSTEM;
 }
 
-static int
-child_signals(posix_spawnattr_t *attributes)
+int
+child_attributes(posix_spawnattr_t *attributes, short more)
 {
 	sigset_t all, none;
 	int error;
@@ -55,7 +55,7 @@ child_signals(posix_spawnattr_t *attributes)
 	    (error = posix_spawnattr_setsigmask(attributes, &none)) != 0)
 		return error;
 	return posix_spawnattr_setflags(attributes,
-	    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
+	    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | more));
 }
 
 static int
@@ -80,7 +80,7 @@ child_spawn(pid_t *pid, const char *path, int socket)
 	}
 	if ((error = posix_spawn_file_actions_adddup2(&actions, socket, 0)) ==
 		0 &&
-	    (error = child_signals(&attributes)) == 0)
+	    (error = child_attributes(&attributes, 0)) == 0)
 		error = posix_spawn(pid, path, &actions, &attributes, argv,
 		    envp);
 	posix_spawnattr_destroy(&attributes);

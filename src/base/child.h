@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include <spawn.h>
+
 #include "base/err.h"
 
 struct child {
@@ -22,6 +24,12 @@ struct child {
  * program closes them itself.  ERR_SYSTEM: errno says why.
  */
 enum err child_start(struct child *, const char *path) MUST_CHECK;
+
+/*
+ * For posix_spawn: default signals, an empty mask, and the flags ${more} of
+ * posix_spawnattr_setflags(3).  0, or an error number.
+ */
+int child_attributes(posix_spawnattr_t *, short more);
 
 /*
  * Close our end, wait up to ${patience_ms} for the child to end, then kill

@@ -177,8 +177,7 @@ file_check(
 	return ERR_OK;
 }
 
-/* Up to ${room} bytes, or fewer at the end of the file; -1 with errno. */
-static ssize_t
+ssize_t
 file_fill(int file, char *text, size_t room)
 {
 	size_t used = 0;

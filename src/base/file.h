@@ -4,6 +4,8 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <sys/types.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,5 +26,8 @@
  */
 enum err file_read(const char *path, size_t max, bool private, char **text,
     size_t *size, char why[FILE_WHY_SIZE]) MUST_CHECK;
+
+/* Up to ${room} bytes, or fewer at the end of the file; -1 with errno. */
+ssize_t file_fill(int file, char *text, size_t room);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clock.h"
 
 #define PROGRAM_OUTPUT_MAX ((size_t)1 << 20)
@@ -64,22 +65,6 @@ program_find(const char *const *paths)
 }
 
 static int
-program_attributes(posix_spawnattr_t *attributes)
-{
-	sigset_t all, none;
-	int error;
-
-	sigfillset(&all);
-	sigemptyset(&none);
-	if ((error = posix_spawnattr_setsigdefault(attributes, &all)) != 0 ||
-	    (error = posix_spawnattr_setsigmask(attributes, &none)) != 0)
-		return error;
-	return posix_spawnattr_setflags(
-	    attributes, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-				POSIX_SPAWN_SETSID));
-}
-
-static int
 program_actions(posix_spawn_file_actions_t *actions, const struct pipes *pipes)
 {
 	int error;
@@ -108,7 +93,7 @@ program_spawn(pid_t *pid, const char *const argv[], const struct pipes *pipes)
 		return error;
 	}
 	if ((error = program_actions(&actions, pipes)) == 0 &&
-	    (error = program_attributes(&attributes)) == 0)
+	    (error = child_attributes(&attributes, POSIX_SPAWN_SETSID)) == 0)
 		error = posix_spawn(pid, argv[0], &actions, &attributes,
 		    (char *const *)(uintptr_t)argv, envp);
 	posix_spawnattr_destroy(&attributes);

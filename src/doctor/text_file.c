@@ -7,27 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define TEXT_FILE_MAX (1L << 20)
-
-/* Up to ${room} bytes from here on; -1 with errno. */
-static ssize_t
-text_file_fill(int file, char *text, size_t room)
-{
-	size_t used = 0;
-	ssize_t got;
-
-	while (used < room) {
-		got = read(file, text + used, room - used);
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got == -1)
-			return -1;
-		if (got == 0)
-			break;
-		used += (size_t)got;
-	}
-	return (ssize_t)used;
-}
 
 static enum err
 text_file_take(char **text, int file, long max, bool tail)
@@ -47,7 +29,7 @@ text_file_take(char **text, int file, long max, bool tail)
 		return ERR_SYSTEM;
 	if ((fresh = malloc((size_t)max + 1)) == NULL)
 		return ERR_MEMORY;
-	if ((got = text_file_fill(file, fresh, (size_t)max)) == -1) {
+	if ((got = file_fill(file, fresh, (size_t)max)) == -1) {
 		free(fresh);
 		return ERR_SYSTEM;
 	}

@@ -66,9 +66,11 @@ probe_result(const struct stack_entry *entry, int *id)
 	*id = -1;
 	for (i = 0; i < entry->argument_count; i++) {
 		if (strncmp(entry->arguments[i], "id=", 3) == 0)
-			*id = atoi(entry->arguments[i] + 3);
+			*id = (int)strtol(
+			    entry->arguments[i] + 3, NULL, 10);
 		if (strncmp(entry->arguments[i], "r=", 2) == 0)
-			result = atoi(entry->arguments[i] + 2);
+			result = (int)strtol(
+			    entry->arguments[i] + 2, NULL, 10);
 	}
 	return (enum stack_return)result;
 }
