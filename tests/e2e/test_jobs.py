@@ -25,6 +25,7 @@ class Jobs(case.Case):
 
     def setUp(self):
         super().setUp()
+        self.world.wait_until_gone("su")  # of the test before
         self.world.enroll("bob")
         self.shell = Terminal(
             ["/bin/bash", "--norc", "--noprofile", "-i"],
