@@ -128,7 +128,7 @@ run_clang_tidy() {
 		"--warnings-as-errors='*' --checks='$tidy_checks'" \
 		"\$1" "$(cat "$work/flags")" >"$work/tidy.sh"
 	cd "$work/clang" && c_files | sed "s|^|$source/|" |
-		xargs -n 1 sh "$work/tidy.sh"
+		xargs -n 1 -P 2 sh "$work/tidy.sh"
 }
 
 # An ordinary user makes the tarball, builds it, tests and installs it.
