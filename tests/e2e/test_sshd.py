@@ -105,7 +105,7 @@ class RightAndWrong(case.Case):
         login.hold(PASSWORDS["alice"])
         self.assertIsNotNone(login.prompt())
         self.assertEqual(len(self.world.processes("sms2fa-verifier")), 1)
-        login.terminal.close()
+        login.terminal.kill()  # before it answers with nothing
         self.wait_log("reason=host_gone")
         self.world.wait_until_gone("sms2fa-verifier", "sms2fa-courier")
         self.assertEqual(self.world.show("alice")["failures"], 0)
