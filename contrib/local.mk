@@ -20,6 +20,7 @@ EXTRA_DIST += \
 	%D%/debian/pam-configs/sms2fa \
 	%D%/debian/rules \
 	%D%/debian/source/format \
+	%D%/debian/source/lintian-overrides \
 	%D%/debian/tests/control \
 	%D%/debian/tests/login \
 	%D%/demo \

@@ -20,6 +20,7 @@ EXTRA_DIST += %D%/coverage.sh %D%/coverage.txt %D%/dictionaries %D%/fuzz.py \
 
 # Of the engine that is linked with them, libFuzzer's main comes first.
 EXTRA_LTLIBRARIES = tests/fuzz/libreplay.la
+CLEANFILES += tests/fuzz/libreplay.la
 tests_fuzz_libreplay_la_SOURCES = %D%/replay.c %D%/fuzz.h
 tests_fuzz_libreplay_la_CPPFLAGS = $(fuzz_cppflags)
 
