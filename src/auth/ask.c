@@ -82,14 +82,14 @@ ask_refuse_send(struct ask *ask, const char *what, const char *why)
 static enum reason
 ask_refuse_for(struct ask *ask, const char *what, enum reason reason)
 {
-	char wait[SAY_WAIT_SIZE] = "";
+	char wait[SAY_WAIT_SIZE];
 
 	if (reason == REASON_BUDGET || reason == REASON_RISK)
 		return ask_refuse_send(
 		    ask, what, login_text(ask->login, reason_say(reason)));
 	if (reason != REASON_LIMITED)
 		return reason;
-	(void)say_wait(wait, ask->login, false);
+	say_wait(wait, ask->login, false);
 	return ask_refuse_send(ask, what, wait);
 }
 

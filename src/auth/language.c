@@ -18,19 +18,17 @@ language_tag(const struct conf *conf, const char *user,
 }
 
 /* "de-CH" as "de_CH:de", in the order in which catalogs are looked for. */
-static enum err
+static void
 language_list(char list[LANGUAGE_SIZE], const char *tag)
 {
 	size_t first = strcspn(tag, "-");
 	char *dash;
-	enum err err;
 
-	err = text_format(list, LANGUAGE_SIZE, "%s%s%.*s", tag,
+	text_format(list, LANGUAGE_SIZE, "%s%s%.*s", tag,
 	    tag[first] == '\0' ? "" : ":", tag[first] == '\0' ? 0 : (int)first,
 	    tag);
 	while ((dash = strchr(list, '-')) != NULL)
 		*dash = '_';
-	return err;
 }
 
 /*
@@ -44,8 +42,9 @@ language_speak(const char *tag)
 	char list[LANGUAGE_SIZE], name[LANGUAGE_SIZE];
 
 	if (tag == NULL || tag[0] == '\0' || strcmp(tag, "en") == 0 ||
-	    text_starts(tag, "en-") || language_list(list, tag) != ERR_OK)
+	    text_starts(tag, "en-"))
 		return false;
+	language_list(list, tag);
 	text_format(name, sizeof(name), "%.*s", (int)strcspn(list, ":"), list);
 	return setenv("LANGUAGE", list, 1) == 0 &&
 	       (setlocale(LC_MESSAGES, name) != NULL ||

@@ -250,7 +250,7 @@ login_record(struct login *login, enum reason reason)
 
 	if (reason == REASON_RIGHT_CODE || reason == REASON_RECOVERY_CODE ||
 	    reason == REASON_UNREACHABLE_ALLOWED || reason == REASON_STORE ||
-	    login->store == NULL || login->account.name[0] == '\0')
+	    login->store == NULL)
 		return;
 	decision = login_decision(login, reason);
 	if (store_decide(login->store, &decision, &ignored) != ERR_OK &&

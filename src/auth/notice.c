@@ -25,29 +25,34 @@ static const char *const notice_words[] = {
 };
 
 /* What happened, ${where}. */
-static enum err
+static void
 notice_news(enum notice_kind kind, const char *tag, const char *where,
     char *text, size_t size)
 {
 	switch (kind) {
 	case NOTICE_REMOVED:
-		return text_format(text, size, language_text(tag, N_("This "
+		text_format(text, size, language_text(tag, N_("This "
 		    "number no longer receives sign-in codes for %s.")), where);
+		break;
 	case NOTICE_CHANGED:
-		return text_format(text, size, language_text(tag, N_("Your "
+		text_format(text, size, language_text(tag, N_("Your "
 		    "number for sign-in codes on %s has been changed.")),
 		    where);
+		break;
 	case NOTICE_RECOVERY:
-		return text_format(text, size, language_text(tag, N_("A "
+		text_format(text, size, language_text(tag, N_("A "
 		    "recovery code was used to sign in to %s.")), where);
+		break;
 	case NOTICE_LOCKED:
+		text_format(text, size, language_text(tag, N_("Codes for "
+		    "signing in to %s are locked after too many wrong "
+		    "ones.")), where);
 		break;
 	}
-	return text_format(text, size, language_text(tag, N_("Codes for "
-	    "signing in to %s are locked after too many wrong ones.")), where);
 }
 
-static enum err
+/* At most a news, 64 bytes of a name and 256 of a contact. */
+static void
 notice_text(const struct notice *notice, char *text, size_t size)
 {
 	const struct conf_message *message = &notice->conf->message;
@@ -55,17 +60,13 @@ notice_text(const struct notice *notice, char *text, size_t size)
 	    language_tag(notice->conf, notice->user, notice->number);
 	char name[CONF_WORD_SIZE];
 	const char *where = message->brand;
-	enum err err;
 
 	if (where[0] == '\0')
 		where = delivery_host(name);
-	err = notice_news(notice->kind, tag, where, text, size);
-	if (err == ERR_OK)
-		err = text_append(text, size, " %s %s",
-		    language_text(tag, N_("Not you?")),
-		    message->contact[0] != '\0' ? message->contact :
-		    language_text(tag, N_("Contact your administrator.")));
-	return err;
+	notice_news(notice->kind, tag, where, text, size);
+	text_append(text, size, " %s %s", language_text(tag, N_("Not you?")),
+	    message->contact[0] != '\0' ? message->contact :
+	    language_text(tag, N_("Contact your administrator.")));
 }
 
 static void
@@ -107,10 +108,8 @@ notice_deliver(const struct notice *notice, int64_t charge, bool *sent)
 {
 	char text[WIRE_BODY_SIZE];
 	struct wire_reply reply;
-	enum err err;
 
-	if ((err = notice_text(notice, text, sizeof(text))) != ERR_OK)
-		return err;
+	notice_text(notice, text, sizeof(text));
 	delivery_send_text(notice->conf, notice->number, text,
 	    delivery_deadline_us(notice->conf), &reply);
 	*sent = reply.class == DELIVERY_SENT;

@@ -178,14 +178,14 @@ policy_decide(const struct conf *conf, const struct policy_subject *subject,
 	struct policy_answer answer;
 	enum err err;
 
-	if (policy_looks_up(conf)) {
-		if ((err = policy_ask(conf, subject, &answer)) != ERR_OK)
-			return err;
-	} else {
+	if (policy_looks_up(conf))
+		err = policy_ask(conf, subject, &answer);
+	else {
 		answer = policy_walk(conf, subject);
-		if (answer.err != ERR_OK)
-			return answer.err;
+		err = answer.err;
 	}
+	if (err != ERR_OK)
+		return err;
 	*action = answer.action;
 	*line = answer.line;
 	return ERR_OK;

@@ -15,7 +15,6 @@ rescue_is_possible(struct login *login)
 	long left;
 
 	return login->user.status == STORE_VERIFIED && !login->unanswered &&
-	    (login->open->flags & WIRE_OPEN_CANNOT_ASK) == 0 &&
 	    store_recovery_left(login->store, login->account.name, &left) ==
 		ERR_OK &&
 	    left > 0;

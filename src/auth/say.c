@@ -18,41 +18,37 @@ say_duration(char text[SAY_WAIT_SIZE], const struct login *login,
 			      N_("%ld s")), count);
 }
 
-bool
+void
 say_wait(char text[SAY_WAIT_SIZE], const struct login *login, bool begins)
 {
-	const struct store_obstacle *obstacle = &login->obstacle;
+	int64_t wait_us = login->obstacle.wait_us;
 	char duration[SAY_WAIT_SIZE];
 
-	if ((obstacle->kind != STORE_OVER_LIMIT &&
-		obstacle->kind != STORE_OVER_GUESSES) ||
-	    obstacle->wait_us == INT64_MAX)
-		return false;
+	/* Rounded up without an overflow, whatever it is. */
 	say_duration(duration, login,
-	    (obstacle->wait_us + CLOCK_SECOND - 1) / CLOCK_SECOND);
-	return text_format(text, SAY_WAIT_SIZE,
-		   login_text(login, begins ? N_("Wait %s.") : N_("wait %s.")),
-		   duration) == ERR_OK;
+	    wait_us / CLOCK_SECOND + (wait_us % CLOCK_SECOND > 0));
+	text_format(text, SAY_WAIT_SIZE,
+	    login_text(login, begins ? N_("Wait %s.") : N_("wait %s.")),
+	    duration);
 }
 
 void
 say_refusal(char text[WIRE_TEXT_SIZE], const struct login *login,
     enum reason reason)
 {
-	const char *say = reason_say(reason);
 	char wait[SAY_WAIT_SIZE];
 
 	text_format(text, WIRE_TEXT_SIZE, "%s",
-	    say == NULL ? "" : login_text(login, say));
-	if ((reason == REASON_LIMITED || reason == REASON_GUESSED) &&
-	    say_wait(wait, login, true))
+	    login_text(login, reason_say(reason)));
+	if (reason == REASON_LIMITED || reason == REASON_GUESSED) {
+		say_wait(wait, login, true);
 		text_append(text, WIRE_TEXT_SIZE, " %s", wait);
+	}
 }
 
 void
 say_prompt(char text[WIRE_TEXT_SIZE], const struct login *login,
     const char *what)
 {
-	text_append(text, WIRE_TEXT_SIZE, "%s%s: ", text[0] == '\0' ? "" : " ",
-	    login_text(login, what));
+	text_append(text, WIRE_TEXT_SIZE, " %s: ", login_text(login, what));
 }

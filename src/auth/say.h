@@ -14,17 +14,16 @@ void say_duration(
 
 /*
  * "Wait 12 min." (or "wait ...", where it does not begin a sentence): how long
- * the login's obstacle stands.  False: waiting does not help.
+ * the login's obstacle stands, which is one that passes: STORE_OVER_LIMIT or
+ * STORE_OVER_GUESSES.
  */
-bool say_wait(
+void say_wait(
     char text[SAY_WAIT_SIZE], const struct login *, bool begins);
 
-/*
- * One or two sentences: why, and how long.  "" when the user is told nothing.
- */
+/* One or two sentences: why (reason_say has words for it), and how long. */
 void say_refusal(char text[WIRE_TEXT_SIZE], const struct login *, enum reason);
 
-/* Append what is asked for, and the end that every prompt has: ": ". */
+/* Append what is asked for to the sentences in ${text}, and the end that every prompt has: ": ". */
 void say_prompt(
     char text[WIRE_TEXT_SIZE], const struct login *, const char *what);
 
