@@ -90,6 +90,19 @@ class Enroll(desk.Case):
                                                      number))
         self.assertEqual(self.sends(), 0)
 
+    def test_a_mistyped_number_is_replaced_before_it_is_verified(self):
+        self.sms2fa("enroll", "alice", BOB, "--pending")
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        self.sms2fa("verify", "alice", self.code(ALICE))
+        self.assertEqual(self.user("alice")["number"], "***" + ALICE[-2:])
+
+    def test_advice_says_where_more_is(self):
+        self.desk.configure(notice={"url": "https://sso.example.com/2fa"})
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        done = self.sms2fa("verify", "alice", self.code(ALICE))
+        self.assertRegex(done.stdout, r"how to get there +"
+                         r"https://sso\.example\.com/2fa")
+
     def test_numbers_allow_and_deny(self):
         self.desk.configure(numbers={"allow": ["+1"], "deny": ["+1900"]})
         for number in ("+4915550100001", "+19005550100"):

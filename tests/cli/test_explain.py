@@ -42,6 +42,11 @@ class Explain(desk.Case):
         self.assertEqual(document["reason"], "exempt")
         self.assertEqual(self.explain("alice")["outcome"], "ask")
 
+    def test_a_number_that_is_denied_by_now(self):
+        self.enroll("alice")
+        self.desk.configure(numbers={"deny": [ALICE]})
+        self.assertEqual(self.explain()["reason"], "number_refused")
+
     def test_limits(self):
         self.desk.configure(limits=[{"per": "number", "max": 1,
                                      "window": "1h"}])

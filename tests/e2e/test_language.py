@@ -3,11 +3,12 @@
 
 import json
 import os
+import socket
 import subprocess
 
 import case
 import sandbox
-from world import MAXTRIES, NUMBERS, PREFIX, SUCCESS
+from world import HOST_NAME, MAXTRIES, NUMBERS, PREFIX, SUCCESS
 
 # What a prompt, a refusal and a message have in no other language.
 WORDS = {
@@ -86,6 +87,15 @@ class Language(case.Applicants):
         self.assertEqual(self.log_in().result, SUCCESS)
         self.assertRegex(self.text(), r"\ANumber \d+\Z")
 
+    def test_calls_have_a_text_of_their_own(self):
+        self.world.configure(languages=[{
+            "language": "de", "voice": "Hier: {digits}"}])
+        one, _ = self.begin_in("Code an ")
+        one.stdin.write("call\n")
+        self.assertRegex(one.stdout.readline(), "Sie werden angerufen")
+        self.assertIn("Hier: ", "".join(
+            form.get("Twiml", "") for form in self.world.phone.requests()))
+
     def test_calls_speak_it(self):
         self.speak("de-DE")
         one, _ = self.begin_in("Code an ")
@@ -110,6 +120,13 @@ class Language(case.Applicants):
         self.assertIn("Ce num", self.world.phone.text(NUMBERS["alice"]))
         self.assertIn("removed", removed.stdout)
 
+    def test_a_host_without_a_name_is_localhost(self):
+        self.addCleanup(socket.sethostname, HOST_NAME)
+        socket.sethostname("")
+        self.world.configure(message={"sms": "{code} for {host}"})
+        self.assertEqual(self.log_in().result, SUCCESS)
+        self.assertRegex(self.text(), r"\A\d+ for localhost\Z")
+
     def test_no_catalog_is_english(self):
         self.speak("xx-YY")
         self.assertRegex(self.converse().prompts[0], "Code sent to")
@@ -118,6 +135,25 @@ class Language(case.Applicants):
         self.addCleanup(os.rename, catalog + ".away", catalog)
         os.rename(catalog, catalog + ".away")
         self.assertRegex(self.converse().prompts[0], "Code sent to")
+
+    def test_english_asks_no_catalog(self):
+        for language in ("", "en", "en-GB"):
+            self.world.configure(message={"language": language})
+            self.assertRegex(self.converse().prompts[0], "Code sent to")
+
+    def test_a_catalog_that_has_lost_the_code_is_not_used(self):
+        catalog = PREFIX + "/share/locale/de/LC_MESSAGES/pam_sms2fa.mo"
+        source = "%s/%s" % (sandbox.ROOT, "broken.po")
+        with open(source, "w") as file:
+            file.write('msgid ""\nmsgstr "Content-Type: text/plain; '
+                       'charset=UTF-8\\n"\nmsgid "Number {code}"\n'
+                       'msgstr "Eine Nummer"\n')
+        self.addCleanup(os.rename, catalog + ".away", catalog)
+        os.rename(catalog, catalog + ".away")
+        subprocess.run(["msgfmt", "-o", catalog, source], check=True)
+        self.speak("de", message={"sms": "Number {code}"})
+        self.assertEqual(self.log_in().result, SUCCESS)
+        self.assertRegex(self.text(), r"\ANumber \d+\Z")
 
     def test_check_tells_what_each_language_costs(self):
         languages = [{"language": language} for language in WORDS]

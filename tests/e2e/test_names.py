@@ -2,6 +2,7 @@
 """A name service that fails or never answers is never "no match"."""
 
 import time
+from pathlib import Path
 
 import case
 from world import SUCCESS, SYSTEM_ERR
@@ -39,6 +40,18 @@ class Names(case.Applicants):
                         self.mark = self.world.log.mark()
                         self.configure({key: [name], "action": action})
                         self.assertFails()
+
+    def test_a_group_of_more_members_than_are_read(self):
+        with open("/etc/group") as file:
+            kept = file.read()
+        self.addCleanup(Path("/etc/group").write_text, kept)
+        with open("/etc/group", "a") as file:
+            file.write("everybody:x:4000:%s\n" % ",".join(
+                "somebody%06d" % i for i in range(80000)))
+        for action in "exempt", "refuse":
+            self.mark = self.world.log.mark()
+            self.configure({"groups": ["everybody"], "action": action})
+            self.assertFails()
 
     def test_many_rules_have_one_deadline(self):
         self.configure(*({"users": ["no-answer"], "services": ["other%d" % i],

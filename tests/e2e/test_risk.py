@@ -2,10 +2,13 @@
 """Signals of risk: asked for after the charge and before the message."""
 
 import datetime
+import os
+import signal
+import threading
 import time
 
 import case
-from world import AUTH_ERR, NUMBERS, SUCCESS
+from world import AUTH_ERR, AUTHINFO_UNAVAIL, NUMBERS, SUCCESS
 
 ALICE = NUMBERS["alice"]
 LOOKUP = "/v2/PhoneNumbers/"
@@ -103,6 +106,16 @@ class Risk(Signals):
         self.world.phone.double.journal.forget()
         self.assertRisky()
 
+    def test_what_is_no_longer_asked_for_is_no_risk(self):
+        self.world.configure(risk={"sim_swap": "warn", "line_type": "warn"})
+        self.says(swapped=True, line_type="mobile")
+        self.log_in()
+        self.world.configure(risk={"line_type": "refuse"})
+        mark = self.world.log.mark()
+        self.assertEqual(self.log_in().result, SUCCESS)
+        self.assertEqual(len(self.lookups()), 1, "what is known is used")
+        self.assertEqual(self.world.log.since(mark, "event=risk"), [])
+
     def test_no_data_is_no_risk_and_is_remembered(self):
         self.world.configure(risk={"sim_swap": "refuse",
                                    "on_error": "refuse"})
@@ -149,6 +162,32 @@ class Risk(Signals):
         self.assertEqual(len(self.world.phone.questions()), 2)
         self.assertLess(asked[0] - begun, 20 + 2)
 
+    def test_a_message_that_has_too_little_time_is_not_unreachable(self):
+        """Whoever holds up the verifier before it sends gains nothing."""
+        way = {"connect_timeout": "10s", "api_url": "https://127.0.0.1:9"}
+        self.world.configure(risk={"sim_swap": "warn"}, provider=way,
+                             unreachable="allow")
+        self.assertEqual(self.converse("").result, SUCCESS)
+        self.world.reset()
+        self.world.enroll("alice")
+        self.world.configure(risk={"sim_swap": "warn"}, provider=way,
+                             unreachable="allow")
+        self.world.phone.fail("never_answers", 10)
+        results = []
+        thread = threading.Thread(
+            target=lambda: results.append(self.converse("").result))
+        thread.start()
+        self.addCleanup(thread.join)
+        while not self.lookups():
+            time.sleep(0.02)
+        verifier, = self.world.processes("sms2fa-verifier")
+        os.kill(verifier, signal.SIGSTOP)
+        time.sleep(10.5)  # of 20 s, with the 10 s of connect_timeout
+        os.kill(verifier, signal.SIGCONT)
+        thread.join()
+        self.assertEqual(results, [AUTHINFO_UNAVAIL])
+        self.wait_log("reason=provider_unreachable")
+
     def test_over_a_limit_nothing_is_asked(self):
         self.world.configure(
             risk={"sim_swap": "refuse"},
@@ -182,6 +221,16 @@ class Forwarding(Signals):
         self.assertEqual(self.calls(), [])
         self.assertEqual(login.result, SUCCESS, "the message's code is good")
         self.assertEqual(self.used(), before + 2)
+
+    def test_that_is_unknown_is_as_on_error_says(self):
+        for on_error, calls in ("refuse", 0), ("send", 1):
+            self.world.phone.forget()
+            self.world.configure(risk={"call_forwarding": "refuse",
+                                       "on_error": on_error})
+            self.says(errors={"call_forwarding": 60606})
+            login = self.converse("call", self.world.code("alice"))
+            self.assertEqual(login.result, SUCCESS)
+            self.assertEqual(len(self.calls()), calls, on_error)
 
     def test_warns(self):
         self.forwarded("warn", forwarding=True)

@@ -41,6 +41,12 @@ class Sandbox(case.Applicants):
         self.wait_log("delivery=sent .* sandbox=none ")
         self.assertEqual(len(self.world.phone.requests()), 1)
 
+    def test_best_warns_once_in_a_login(self):
+        self.without_a_wall("resend", "")
+        self.wait_log("outcome=")
+        self.assertEqual(len(self.world.phone.requests()), 2)
+        self.assertEqual(len(self.log("event=sandbox")), 1)
+
     def test_required_sends_nothing(self):
         self.world.configure(sandbox="required")
         self.assertIn("result %d\n" % SYSTEM_ERR, self.without_a_wall("", ""))

@@ -43,6 +43,16 @@ class Voice(case.Applicants):
         self.assertEqual(login.result, SUCCESS)
         self.assertEqual(self.calls(), [])
 
+    def test_is_offered_to_those_without_recovery_codes_too(self):
+        self.world.sms2fa("enroll", "bob", NUMBERS["bob"], "--pending")
+        for caller, offered in (
+                (CALLS_FROM, r'Type it, or "resend", or "call": '),
+                ("Example", r'Type it, or "resend": ')):
+            self.world.configure(pending="verify_at_login",
+                                 provider={"from": caller})
+            login = self.converse("", user="bob")
+            self.assertRegex(login.prompts[0], offered)
+
     def test_counts_as_a_send(self):
         self.world.configure(
             limits=[{"per": "number", "max": 2, "window": "1h"}])

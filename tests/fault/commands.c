@@ -37,6 +37,7 @@ struct scenario {
 	/* Of ${user}: status, number, pending one, failures, recovery codes. */
 	const char *after;
 	const char *between; /* where it may stop, with a warning */
+	struct room_courier courier;
 };
 
 static char code[CODE_TEXT_SIZE]; /* that waits, of what was done first */
@@ -141,7 +142,6 @@ judge(const struct scenario *scenario, const struct fault *fault, int status)
 static bool
 run(void *context, struct fault *fault)
 {
-	const struct room_courier fine = { .surely_unsent = 0 };
 	const struct scenario *scenario = context;
 	const char *says = scenario->code;
 	char input[CODE_TEXT_SIZE + 1];
@@ -150,7 +150,7 @@ run(void *context, struct fault *fault)
 	fault->log_length = 0;
 	text_format(input, sizeof(input), "%s\n",
 	    says == NULL ? "" : strcmp(says, "right") == 0 ? code : says);
-	room_restore(&fine);
+	room_restore(&scenario->courier);
 	status = command(scenario->argv, input, true);
 	return judge(scenario, fault, status) && room_is_discreet(fault);
 }
@@ -172,41 +172,66 @@ prepare_locked(struct store *store)
 			exit(EXIT_FAILURE);
 }
 
+/* As the account before this one had it. */
+static void
+prepare_reused_name(struct store *store)
+{
+	const struct store_actor actor = { "root", "sweep" };
+	struct e164 number;
+
+	if (e164_parse(&number, room_numbers[2]) != ERR_OK ||
+	    store_user_add(store, "carol", 4711, &number, &actor) != ERR_OK)
+		exit(EXIT_FAILURE);
+}
+
 #define ALICE "+15550100001"
+#define CAROL "+15550100003"
 
 static struct scenario scenarios[] = {
 	{ "enroll", 300, NULL, { NULL },
 	    { "enroll", "dave", NEW_NUMBER, "--pending" }, NULL, "dave", 0,
-	    "0 " NEW_NUMBER "  0 0", NULL },
+	    .after = "0 " NEW_NUMBER "  0 0" },
+	{ "enroll, unreachable", 300, NULL, { NULL },
+	    { "enroll", "dave", NEW_NUMBER, "--pending" }, NULL, "dave", 1,
+	    .after = "0 " NEW_NUMBER "  0 0", .courier = { .class = {
+		[WIRE_JOB_MESSAGE] = DELIVERY_UNREACHABLE },
+		.surely_unsent = 1 } },
+	{ "enroll, name of another", 300, prepare_reused_name, { NULL },
+	    { "enroll", "carol", CAROL, "--pending" }, NULL, "carol", 0,
+	    .after = "0 " CAROL "  0 0" },
 	{ "verify", 300, NULL, { "enroll", "dave", NEW_NUMBER, "--pending" },
 	    { "verify", "dave", "-" }, "right", "dave", 0,
-	    "1 " NEW_NUMBER "  0 10", "1 " NEW_NUMBER "  0 0" },
+	    .after = "1 " NEW_NUMBER "  0 10", .between = "1 " NEW_NUMBER "  0 0" },
 	{ "verify, wrong code", 300, NULL,
 	    { "enroll", "dave", NEW_NUMBER, "--pending" },
 	    { "verify", "dave", "-" }, "0000000000", "dave", 1,
-	    "0 " NEW_NUMBER "  0 0", NULL },
+	    .after = "0 " NEW_NUMBER "  0 0" },
 	{ "change", 300, NULL, { NULL },
 	    { "change", "alice", NEW_NUMBER, "--pending" }, NULL, "alice", 0,
-	    "1 " ALICE " " NEW_NUMBER " 0 2", NULL },
+	    .after = "1 " ALICE " " NEW_NUMBER " 0 2" },
 	{ "change, proven", 300, NULL,
 	    { "change", "alice", NEW_NUMBER, "--pending" },
 	    { "verify", "alice", "-" }, "right", "alice", 0,
-	    "1 " NEW_NUMBER "  0 2", NULL },
+	    .after = "1 " NEW_NUMBER "  0 2" },
 	{ "unlock", 300, prepare_locked, { NULL },
 	    { "unlock", "alice", "--pending" }, NULL, "alice", 0,
-	    "1 " ALICE "  10 2", NULL },
+	    .after = "1 " ALICE "  10 2" },
 	{ "unlock, proven", 300, prepare_locked,
 	    { "unlock", "alice", "--pending" }, { "verify", "alice", "-" },
-	    "right", "alice", 0, "1 " ALICE "  0 2", NULL },
+	    "right", "alice", 0,
+	    .after = "1 " ALICE "  0 2" },
 	{ "recovery", 300, NULL, { NULL }, { "recovery", "alice" }, NULL,
-	    "alice", 0, "1 " ALICE "  0 10", NULL },
+	    "alice", 0,
+	    .after = "1 " ALICE "  0 10" },
 	{ "remove", 300, NULL, { NULL }, { "remove", "alice" }, NULL, "alice",
-	    0, "nobody", NULL },
+	    0,
+	    .after = "nobody" },
 	{ "explain", 200, NULL, { NULL }, { "explain", "--user", "alice",
-	    "--service", "sshd" }, NULL, "alice", 0, "1 " ALICE "  0 2",
-	    NULL },
+	    "--service", "sshd" }, NULL, "alice", 0,
+	    .after = "1 " ALICE "  0 2" },
 	{ "suspend", 300, NULL, { NULL }, { "suspend", "alice" }, NULL,
-	    "alice", 0, "2 " ALICE "  0 2", NULL },
+	    "alice", 0,
+	    .after = "2 " ALICE "  0 2" },
 };
 
 static void
@@ -239,7 +264,7 @@ main(int argc, char **argv)
 		if (!sweep_wants(sweep.name))
 			continue;
 		room_build(scenarios[i].prepare);
-		room_configure("", NULL);
+		room_configure("message = { language = \"de-CH\"; };\n", NULL);
 		do_first(&scenarios[i]);
 		sweep_run(&sweep);
 	}

@@ -100,6 +100,8 @@ answer(const struct scenario *scenario, struct heard *heard, int socket)
 		text_format(packet.text, sizeof(packet.text), "%s", says);
 	(void)!wire_send(socket, WIRE_ANSWER, &packet,
 	    clock_deadline_us(CLOCK_SECOND));
+	if (says != NULL && strcmp(says, "last words") == 0)
+		(void)shutdown(socket, SHUT_RDWR);
 }
 
 static void

@@ -237,6 +237,7 @@ courier_work(int socket)
 	const struct room_courier *as = &shared->courier;
 	struct wire_reply reply = { .class = DELIVERY_SENT };
 	struct wire_stage stage = { .stage = 0 };
+	struct wire_answer odd = { .failed = 0 };
 	struct wire_job job;
 
 	if (wire_receive(socket, WIRE_JOB, &job, deadline) != ERR_OK)
@@ -250,9 +251,11 @@ courier_work(int socket)
 			_exit(1);
 		(void)pause();
 	}
-	if (as->is_odd && wire_send(socket, WIRE_JOB, &job, deadline) != ERR_OK)
+	if (as->is_odd &&
+	    wire_send(socket, WIRE_ANSWER, &odd, deadline) != ERR_OK)
 		_exit(1);
-	reply.surely_unsent = as->surely_unsent;
+	reply.surely_unsent =
+	    reply.class == DELIVERY_SENT ? 0 : as->surely_unsent;
 	fault_turn(delivery_word((enum delivery_class)reply.class));
 	if ((job.kind == WIRE_JOB_MESSAGE || job.kind == WIRE_JOB_CALL) &&
 	    !reply.surely_unsent) {
@@ -265,6 +268,7 @@ courier_work(int socket)
 		text_format(reply.sid, sizeof(reply.sid), "SM%032d", 1);
 	}
 	reply.sim_swapped = as->sim_swapped;
+	reply.sim_swap_at = as->sim_swap_at;
 	reply.pwned_count = as->pwned_count;
 	text_format(reply.detail, sizeof(reply.detail), "as \"the test\" says");
 	_exit(wire_send(socket, WIRE_REPLY, &reply, deadline) == ERR_OK ? 0 : 1);

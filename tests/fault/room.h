@@ -25,8 +25,9 @@ extern const char *const room_numbers[4];
 /* What the courier's double says to each kind of job. */
 struct room_courier {
 	uint32_t class[WIRE_JOB_ACCOUNT + 1]; /* of the reply; 0: SENT */
-	uint32_t surely_unsent;
+	uint32_t surely_unsent; /* where it was not SENT */
 	uint32_t sim_swapped, pwned_count;
+	int64_t sim_swap_at; /* seconds since 1970; 0: the carrier says none */
 	uint32_t stops_at; /* a stage, or ROOM_AT_NOTHING; 0: goes on */
 	bool is_odd;	   /* it says what a courier never says */
 };

@@ -29,7 +29,7 @@ import sandbox  # noqa: E402
 SKIPPED = 77
 PARTS = 2  # processes for a program
 PEOPLE = (("sms2fa", 900), ("alice", 2001), ("bob", 2002), ("carol", 2003),
-          ("dave", 2004))
+          ("dave", 2004), ("alicia", 2001))
 # program of the sweep: what it sweeps, what of that no scenario gets to
 PROGRAMS = {
     "logins": ("sms2fa-verifier", {
@@ -68,6 +68,9 @@ def settle():
     with open("/etc/group", "a") as file:
         file.write("guests:x:2900:bob,alice\ncrowd:x:2901:%s\n" % ",".join(
             "member%d" % i for i in range(500)))
+        file.write("team:x:2900:\n")  # another name of the guests
+        file.writelines("club%d:x:%d:bob\n" % (i, 3000 + i)
+                        for i in range(70))
     with open("/etc/nsswitch.conf", "w") as file:
         file.write("passwd: files\ngroup: files\nhosts: files\n")
 

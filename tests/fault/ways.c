@@ -27,6 +27,21 @@ prepare_locked(struct store *store)
 }
 
 static void
+prepare_recovery_tried(struct store *store)
+{
+	bool right, refused = false;
+	struct recovery_code wrong;
+
+	prepare_locked(store);
+	if (recovery_parse(&wrong, "AAAA-AAAA-AAAAA") != ERR_OK)
+		exit(EXIT_FAILURE);
+	while (!refused)
+		if (store_recovery_spend(store, "alice", "sshd", NULL, &wrong,
+			&right, &refused) != ERR_OK)
+			exit(EXIT_FAILURE);
+}
+
+static void
 prepare_nearly_locked(struct store *store)
 {
 	guess_wrong(store, 9);
@@ -76,12 +91,24 @@ prepare_over_limit(struct store *store)
 			exit(EXIT_FAILURE);
 }
 
+static void
+prepare_over_both(struct store *store)
+{
+	guess_wrong(store, 3);
+	prepare_over_limit(store);
+}
+
 #define AUTH .phase = WIRE_PHASE_AUTH
 #define BREACHED "password = { breached = \"deny\"; on_error = \"deny\"; };\n"
 #define EXEMPT "policy = ( { users = [ \"dave\" ]; action = \"exempt\" } );\n"
+#define CALLS(what) \
+	"risk = { call_forwarding = \"" what "\"; on_error = \"refuse\"; };\n"
 #define RISK(what) "risk = { sim_swap = \"" what "\"; on_error = \"refuse\"; };\n"
+#define GERMAN "message = { language = \"de-CH\"; };\n"
 #define WAIT \
 	"limits = ( { per = \"number\"; max = 8; window = \"30s\" } );\n"
+#define MONTH \
+	"limits = ( { per = \"number\"; max = 8; window = \"30d\" } );\n"
 #define UNREACHABLE \
 	{ .class = { [WIRE_JOB_MESSAGE] = DELIVERY_UNREACHABLE }, \
 	  .surely_unsent = 1 }
@@ -156,6 +183,46 @@ struct scenario ways[] = {
 	{ "number at risk, warned", 100, RISK("warn"), NULL, "alice", AUTH,
 	    .courier = { .sim_swapped = WIRE_SIGNAL_YES },
 	    .answers = { "right" }, .clean = REASON_RIGHT_CODE },
+	{ "number at risk, years ago", 100, RISK("refuse"), NULL, "alice", AUTH,
+	    .courier = { .sim_swapped = WIRE_SIGNAL_YES, .sim_swap_at = 1 },
+	    .answers = { "right" }, .clean = REASON_RIGHT_CODE },
+	{ "calls at risk, unknown", 100, CALLS("refuse"), NULL, "alice", AUTH,
+	    .courier = { .class = {
+		[WIRE_JOB_LOOKUP] = DELIVERY_UNREACHABLE } },
+	    .answers = { "call", "right" }, .clean = REASON_RIGHT_CODE },
+	{ "called, unreachable", 100, "", NULL, "alice", AUTH,
+	    .courier = { .class = { [WIRE_JOB_CALL] = DELIVERY_UNREACHABLE },
+		.surely_unsent = 1 },
+	    .answers = { "call", "right" }, .clean = REASON_RIGHT_CODE },
+	{ "signals of no carrier", 100, RISK("refuse"), NULL, "alice", AUTH,
+	    .courier = { .sim_swap_at = -1 }, .answers = { "right" },
+	    .clean = REASON_STORE },
+	{ "locked, recovery tried too often", 100, "", prepare_recovery_tried,
+	    "alice", AUTH, .answers = { "recovery" }, .clean = REASON_LOCKED },
+	{ "locked, wrong recovery code", 100, "", prepare_locked, "alice", AUTH,
+	    .answers = { "AAAA-AAAA-AAAAA" }, .clean = REASON_LOCKED },
+	{ "in German", 100, GERMAN, NULL, "alice", AUTH,
+	    .answers = { "wrong", "right" }, .clean = REASON_RIGHT_CODE },
+	{ "another name of the uid", 60, "policy = ( { users = [ \"alice\", \"bob\" ];"
+	    " action = \"refuse\" } );\n", NULL, "alicia", AUTH,
+	    .clean = REASON_POLICY },
+	{ "another name of the gid", 60, "policy = ( { groups = [ \"team\", \"bob\" ];"
+	    " action = \"refuse\" } );\n", NULL, "alice", AUTH,
+	    .clean = REASON_POLICY },
+	{ "in many groups, and not in that", 100, "policy = ( { groups = ["
+	    " \"crowd\" ]; action = \"refuse\" } );\n", NULL, "bob", AUTH,
+	    .answers = { "right" }, .clean = REASON_RIGHT_CODE },
+	{ "over the limit of a month", 100, MONTH, prepare_over_limit, "alice",
+	    AUTH, .answers = { "" }, .clean = REASON_LIMITED },
+	{ "over two limits", 100, WAIT "guesses = ( { max = 3; window = \"20s\""
+	    " } );\n", prepare_over_both, "alice", AUTH, .answers = { "" },
+	    .clean = REASON_LIMITED },
+	{ "a wait, host gone", 60, WAIT, prepare_over_limit, "alice", AUTH,
+	    .answers = { "hang up" }, .clean = REASON_INTERNAL },
+	{ "a wait, gone after Enter", 60, WAIT, prepare_over_limit, "alice",
+	    AUTH, .answers = { "last words" }, .clean = REASON_INTERNAL },
+	{ "not enrolled, host that can't ask", 60, "", NULL, "dave", AUTH,
+	    .flags = WIRE_OPEN_CANNOT_ASK, .clean = REASON_NOT_ENROLLED },
 	{ "account, no mark", 60, "", NULL, "alice",
 	    .phase = WIRE_PHASE_ACCOUNT, .clean = REASON_NO_MARK },
 	{ "account, exempt", 60, EXEMPT, NULL, "dave",
@@ -246,6 +313,10 @@ struct scenario ways[] = {
 	{ "passwords not looked at", 50,
 	    "password = { short = \"off\"; };\n", NULL, "mallory",
 	    .phase = WIRE_PHASE_PASSWORD, .clean = REASON_PASSWORD_OK },
+	{ "password not looked at, code", 100,
+	    "password = { short = \"off\"; };\n", NULL, "alice", AUTH,
+	    .flags = WIRE_OPEN_PASSWORD, .answers = { "right" },
+	    .clean = REASON_RIGHT_CODE },
 	{ "new password, in silence", 50, BREACHED, NULL, "mallory",
 	    .phase = WIRE_PHASE_PASSWORD,
 	    .flags = WIRE_OPEN_SILENT | WIRE_OPEN_ROOT,

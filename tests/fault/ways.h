@@ -26,7 +26,8 @@ struct scenario {
 	struct room_courier courier;
 	/*
 	 * "right", "wrong", "recovery", "password" or so; before it, of
-	 * alice's: "locked: ", "removed: ".  "hang up" ends all.
+	 * alice's: "locked: ", "removed: ".  "hang up" ends all; "last words"
+	 * are said before.
 	 */
 	const char *answers[ANSWERS];
 	enum reason clean;

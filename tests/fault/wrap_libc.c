@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libintl.h>
+#include <locale.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -115,6 +117,16 @@ WRAP(int, getgrouplist,
     (user, group, groups, count))
 WRAP(int, gethostname, (char *name, size_t size), -1, ENAMETOOLONG,
     (name, size))
+
+WRAP(int, setenv, (const char *name, const char *value, int anew), -1, ENOMEM,
+    (name, value, anew))
+WRAP(char *, setlocale, (int category, const char *name), NULL, ENOENT,
+    (category, name))
+WRAP(char *, bindtextdomain, (const char *domain, const char *path), NULL,
+    ENOMEM, (domain, path))
+WRAP(char *, bind_textdomain_codeset,
+    (const char *domain, const char *codeset), NULL, ENOMEM, (domain, codeset))
+WRAP(char *, textdomain, (const char *domain), NULL, ENOMEM, (domain))
 
 /* It is closed all the same. */
 FAULT_POINT(close);

@@ -4,6 +4,7 @@
  * PAM_SYSTEM_ERR and "unproven" as PAM_AUTH_ERR; neither is ever a success.
  */
 #include <dirent.h>
+#include <unistd.h>
 
 #include "stack.h"
 
@@ -105,6 +106,26 @@ test_what_proves(void **state)
 			    rows[i].stack, got, rows[i].expected);
 		assert_true(host.delay_asked >= 1000000);
 	}
+}
+
+/* An application that has cleared its environment has none that speaks. */
+static void
+test_no_environment(void **state)
+{
+	struct host host = { 0 };
+	pam_handle_t *pamh =
+	    stack_open("auth required ! first_factor=publickey\n", &host);
+	char **kept = environ;
+	int got;
+
+	(void)state;
+	pam_set_item(pamh, PAM_TTY, "ssh");
+	pam_putenv(pamh, "SSH_AUTH_INFO_0=publickey x");
+	environ = NULL;
+	got = pam_authenticate(pamh, 0);
+	environ = kept;
+	pam_end(pamh, got);
+	assert_int_equal(got, PROVEN);
 }
 
 /* A wrong argument is fatal before the evidence is looked at. */
@@ -360,6 +381,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_proves),
+		cmocka_unit_test(test_no_environment),
 		cmocka_unit_test(test_wrong_arguments),
 		cmocka_unit_test(test_a_stale_proof),
 		cmocka_unit_test(test_a_fresh_proof_each_time),

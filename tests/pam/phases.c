@@ -82,6 +82,9 @@ test_what_is_handed_over(void **state)
 		    "user=daemon first_factor=krb5 password=given:x" },
 		{ "auth required ? conf=/grant first_factor=stack\n", 0, 0,
 		    "user=root first_factor=stack password=none:" },
+		{ "auth required @ password=\n"
+		  "auth required ? conf=/grant first_factor=stack\n", 0, 0,
+		    "user=root first_factor=stack password=given:" },
 	};
 	struct host host = { 0 };
 	pam_handle_t *pamh;
@@ -338,6 +341,32 @@ test_a_long_password(void **state)
 	pam_end(pamh, 0);
 }
 
+/* What no packet has room for is not cut: nobody is asked. */
+static void
+test_words_that_are_too_long(void **state)
+{
+	static const char service[] = STACK_LONG_SERVICE;
+	struct host host = { 0 };
+	char stack[1024];
+	pam_handle_t *pamh;
+
+	(void)state;
+	snprintf(stack, sizeof(stack), AUTH "/%0300d\n", 0);
+	pamh = stack_open(stack, &host);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_SYSTEM_ERR);
+	assert_string_equal(host.told, "");
+	pam_end(pamh, 0);
+
+	pamh = stack_open(AUTH "/grant\n", &host);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+	host.told[0] = '\0';
+	stack_write(service, AUTH "/grant\n");
+	assert_int_equal(pam_set_item(pamh, PAM_SERVICE, service), PAM_SUCCESS);
+	assert_int_equal(pam_authenticate(pamh, 0), PAM_SYSTEM_ERR);
+	assert_string_equal(host.told, "");
+	pam_end(pamh, 0);
+}
+
 int
 main(void)
 {
@@ -351,6 +380,7 @@ main(void)
 		cmocka_unit_test(test_verdicts_of_a_password),
 		cmocka_unit_test(test_who_changes_a_password),
 		cmocka_unit_test(test_a_long_password),
+		cmocka_unit_test(test_words_that_are_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, stack_set_up, stack_tear_down);

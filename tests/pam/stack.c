@@ -115,7 +115,8 @@ stack_set_up(void **state)
 int
 stack_tear_down(void **state)
 {
-	static const char *const names[] = { "stack", "inner" };
+	static const char *const names[] = { "stack", "inner",
+		STACK_LONG_SERVICE };
 	char path[256];
 	size_t i;
 

@@ -17,6 +17,10 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+/* A service whose name is longer than a packet has room for. */
+#define STACK_LONG_SERVICE \
+	"a-service-whose-name-has-64-letters-that-is-one-more-than-it-may"
+
 /* What the host did on behalf of the modules. */
 struct host {
 	unsigned delay_asked;	/* microseconds */
