@@ -1,7 +1,6 @@
 #!/usr/bin/python3
-"""How much of the sources the tests have run: judge.py FORM FIGURES.json EXCEPTIONS
+"""How much of the sources the tests have run: judge.py FIGURES.json EXCEPTIONS
 
-FORM is "all", or "deciding": then only files that decide are judged.
 FIGURES.json is gcovr's.  Files that decide must have every branch taken, the
 others together 90 lines of 100, and each of them too; what is not is named in
 EXCEPTIONS with its reason, or is a failure.  A line there is
@@ -47,7 +46,7 @@ def branches_missed(entry, rows, used):
             yield line["line_number"], here.strip(), missed
 
 
-def main(form, figures, exceptions):
+def main(figures, exceptions):
     rows, used, wrong = read_exceptions(exceptions), set(), 0
     elsewhere = [0, 0]
     for entry in json.load(open(figures))["files"]:
@@ -60,8 +59,6 @@ def main(form, figures, exceptions):
         taken = [branch["count"] > 0
                  for line in lines for branch in line["branches"]]
         decides = bool(DECIDES.fullmatch(name))
-        if form == "deciding" and not decides:
-            continue
         print("%-32s %4d of %4d lines, %4d of %4d branches%s" % (
             name, hit, len(lines), sum(taken), len(taken),
             ", decides" if decides else ""))
@@ -79,10 +76,8 @@ def main(form, figures, exceptions):
             if not argued:
                 print("FAIL %s: under %d %% of its lines" % (name, LEAST))
                 wrong += 1
-    share = 100
-    if form == "all":
-        share = elsewhere[0] * 100 / elsewhere[1]
-        print("elsewhere: %.1f %% of lines" % share)
+    share = elsewhere[0] * 100 / elsewhere[1]
+    print("elsewhere: %.1f %% of lines" % share)
     for row in rows:
         source = SOURCE / row[0]
         if not source.exists() or (
