@@ -23,7 +23,10 @@ void say_wait(
 /* One or two sentences: why (reason_say has words for it), and how long. */
 void say_refusal(char text[WIRE_TEXT_SIZE], const struct login *, enum reason);
 
-/* Append what is asked for to the sentences in ${text}, and the end that every prompt has: ": ". */
+/*
+ * Append what is asked for to the sentences in ${text}, and the end that every
+ * prompt has: ": ".
+ */
 void say_prompt(
     char text[WIRE_TEXT_SIZE], const struct login *, const char *what);
 
