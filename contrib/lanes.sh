@@ -199,9 +199,11 @@ lane_product() {
 		build gcc $world_paths || return 0
 	check gcc
 	judge
+	packaging & # while the logins of the end-to-end tests mostly wait
+	packages=$!
 	end_to_end
 	attempt "valgrind finds nothing" valgrind run_valgrind || :
-	packaging
+	wait "$packages"
 }
 
 lane_others() {
