@@ -3,6 +3,7 @@ dist_check_SCRIPTS += \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
+	%D%/manuals.sh \
 	%D%/rules.sh \
 	%D%/source.sh \
 	%D%/translations.sh
@@ -11,6 +12,7 @@ TESTS += \
 	%D%/floors.sh \
 	%D%/hardening.sh \
 	%D%/log.sh \
+	%D%/manuals.sh \
 	%D%/rules.sh \
 	%D%/source.sh \
 	%D%/translations.sh
