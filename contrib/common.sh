@@ -12,7 +12,7 @@ export test_packages="libcmocka-dev libpam-wrapper libpam-modules clang
 	curl sudo putty-tools dropbear-bin python3-paramiko zsh fail2ban locales
 	libpam-google-authenticator libpam-oath libpam-u2f
 	musl-tools
-	debhelper lintian debootstrap apparmor rpm
+	build-essential debhelper lintian debootstrap apparmor rpm
 	selinux-policy-dev checkpolicy semodule-utils policycoreutils setools
 	jq"
 
