@@ -20,6 +20,7 @@
 #include "cli/actor.h"
 #include "cli/filing.h"
 #include "cli/home.h"
+#include "cli/journal.h"
 #include "cli/verb.h"
 
 /*
@@ -156,6 +157,8 @@ session_home(struct cli *cli)
 	char why[HOME_WHY_SIZE] = "";
 	struct account system;
 
+	if (cli->args.verb->finds_state)
+		return true;
 	if (account_find(&system, SYSTEM_USER) != ERR_OK) {
 		output_error(cli->out,
 		    "system user: %s: no such account: "
@@ -208,9 +211,11 @@ session_store(struct cli *cli)
 	const char *path = cli->conf->state;
 	enum err err;
 
-	if (session_is_empty(path)) {
+	if (!cli->args.verb->finds_state && session_is_empty(path)) {
 		/* Another first command may be quicker: then it is there. */
 		err = store_create(path);
+		if (err == ERR_OK)
+			journal_change(cli, "state", "", NULL, "made");
 		/* What is unsafe store_open says, with the mend. */
 		if (err != ERR_OK && err != ERR_EXISTS && err != ERR_UNSAFE) {
 			output_error(cli->out, "state: %s: cannot be made: %s",
@@ -252,6 +257,7 @@ session_open(struct cli *cli)
 void
 session_close(struct cli *cli)
 {
+	filing_close(cli);
 	store_close(cli->store);
 	conf_free(cli->conf);
 	tty_close(&cli->tty);

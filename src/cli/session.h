@@ -18,8 +18,8 @@ enum err session_start(void) MUST_CHECK;
 /*
  * As root: the terminal, the configuration, the account of USER, the place of
  * the state, the file.  Then become the system user for good, and open the
- * state (made here when there is none).  As far as the verb needs it.  False:
- * told why not.
+ * state (made here when there is none and the verb may).  As far as the verb
+ * needs it.  False: told why not.
  */
 bool session_open(struct cli *);
 void session_close(struct cli *);

@@ -30,6 +30,12 @@ struct verb {
 	bool many; /* any number of the last one */
 	unsigned options; /* OPTION_*, beside the common ones */
 	enum verb_needs needs;
+	/*
+	 * It makes no state where there is none: a timer may run it, or it
+	 * says what a login would find.  One that is lost, or whose file system
+	 * is not mounted, would else become one where nobody is enrolled.
+	 */
+	bool finds_state;
 	bool user; /* its first argument, or --user, is a user's name */
 	const char *synopsis;
 	const char *summary;

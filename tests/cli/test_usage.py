@@ -132,6 +132,25 @@ class Privilege(desk.Case):
             self.assertEqual(about.st_uid,
                              self.desk.people[world.SYSTEM_USER].uid)
 
+        self.log("event=state user=")
+        self.sms2fa("list")
+        self.assertEqual(
+            len(self.desk.log.since(self.mark, "event=state")), 1)
+
+    def test_what_a_timer_runs_makes_no_state(self):
+        for arguments in (("prune",), ("stats", "--prometheus"), ("export",),
+                          ("backup", world.ROOT + "/copy"),
+                          ("explain", "--user", "alice", "--service", "sshd")):
+            with self.subTest(arguments):
+                self.assertIn("is absent: mount it, run `sms2fa restore",
+                              self.refused(*arguments))
+                self.assertFalse(os.path.exists(world.STATE))
+        os.mkdir(world.STATE, 0o700)
+        os.chown(world.STATE, 900, 900)
+        for arguments in (("prune",), ("stats",)):
+            self.assertIn("state.db is absent", self.refused(*arguments))
+            self.assertEqual(os.listdir(world.STATE), [])
+
     def test_an_unsafe_place_for_the_state_is_refused(self):
         unsafe = world.ROOT + "/unsafe"
         os.makedirs(unsafe, exist_ok=True)
