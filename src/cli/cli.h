@@ -37,6 +37,8 @@ struct cli {
 	/* For a verb with `file`; "-" is standard input or output. */
 	const char *file_name;
 	int file;
+	int keeper; /* of its name, see filing.c; when there is a pid */
+	pid_t keeper_pid; /* 0: none */
 };
 
 #endif

@@ -11,11 +11,12 @@ cmd_backup(struct cli *cli)
 
 	tty_say(&cli->tty, "Copying the state ...\n");
 	err = store_backup(cli->store, cli->file);
+	if (err == ERR_OK && !filing_keep(cli))
+		return CLI_FAILED;
 	if (err == ERR_OK)
 		err = store_note(cli->store, "", "backup made", &cli->actor);
 	if (err != ERR_OK) {
 		session_store_failed(cli, err);
-		(void)filing_empty(cli);
 		return CLI_FAILED;
 	}
 	journal_change(cli, "backup", "", NULL, "made");

@@ -1,17 +1,22 @@
 #!/usr/bin/python3 -B
 """import, export, backup, restore and prune."""
 
+import contextlib
 import os
+import select
 import shutil
+import sqlite3
 import time
 
 import desk
+import sandbox
 import world
 
 ALICE = desk.NUMBERS["alice"]
 BOB = desk.NUMBERS["bob"]
 LIST = world.ROOT + "/list.csv"
 COPY = world.ROOT + "/copy"
+IN_OPEN = 0x20
 
 
 def write(text, path=LIST):
@@ -202,6 +207,75 @@ class Backup(desk.Case):
         self.refused("backup", COPY)
         self.backup("--force")
         self.assertFalse(os.path.lexists(LIST))
+
+    def begun(self):
+        """What a backup that is not whole has for a name."""
+        return [name for name in os.listdir(world.ROOT)
+                if name.startswith("copy.")]
+
+    def test_a_backup_that_fails_leaves_the_old_one(self):
+        self.enroll("alice")
+        self.backup()
+        with open(COPY, "rb") as f:
+            whole = f.read()
+        with open(world.STATE + "/state.db", "r+b") as f:
+            f.truncate(8192)
+        self.refused("backup", COPY, "--force")
+        shutil.rmtree(world.STATE)
+        self.assertIn("is absent: mount it",
+                      self.refused("backup", COPY, "--force"))
+        with open(COPY, "rb") as f:
+            self.assertEqual(f.read(), whole)
+        self.assertEqual(self.begun(), [])
+        self.sms2fa("restore", COPY)
+        self.assertEqual(self.user("alice")["status"], "verified")
+
+    def test_a_name_that_is_taken_meanwhile_or_no_file(self):
+        self.sms2fa("list")
+        os.mkdir(COPY)
+        self.addCleanup(shutil.rmtree, COPY, True)
+        self.assertIn("Is a directory: give another name",
+                      self.refused("backup", COPY, "--force"))
+        self.refused("backup", COPY)
+        self.assertIn("No such file", self.refused("backup", COPY + "/a/b"))
+        self.refused("backup", "/" + "x" * 4090)
+        os.rmdir(COPY)
+        with self.started() as backup:
+            write("precious", COPY)
+        self.assertEqual(backup.finish(), 1)
+        self.assertIn("File exists: give another name", backup.transcript)
+        with open(COPY) as f:
+            self.assertEqual(f.read(), "precious")
+        self.assertEqual(self.begun(), [])
+
+    @contextlib.contextmanager
+    def started(self):
+        """A backup that waits for a stranger's lock while we are here."""
+        database = sqlite3.connect(world.STATE + "/state.db",
+                                   isolation_level=None)
+        database.execute("BEGIN EXCLUSIVE")
+        watch = sandbox.libc.inotify_init1(os.O_CLOEXEC)
+        sandbox.libc.inotify_add_watch(watch, world.STATE.encode(), IN_OPEN)
+        backup = self.desk.on_terminal("backup", COPY)
+        try:
+            self.assertTrue(select.select([watch], [], [], 20)[0])
+            self.assertEqual(len(self.begun()), 1)
+            yield backup
+        finally:
+            os.close(watch)
+            database.close()
+
+    def test_a_backup_that_is_stopped_leaves_nothing(self):
+        self.sms2fa("list")
+        for stop in (lambda backup: backup.kill(),
+                     lambda backup: backup.press("\x03"),
+                     lambda backup: backup.close()):
+            with self.started() as backup:
+                stop(backup)
+                self.desk.wait_until_gone("sms2fa")
+            backup.close()
+            self.assertFalse(os.path.exists(COPY))
+            self.assertEqual(self.begun(), [])
 
     def test_what_is_no_backup(self):
         self.sms2fa("list")
