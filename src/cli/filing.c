@@ -28,8 +28,8 @@ filing_read(struct cli *cli)
 {
 	struct stat about;
 
-	cli->file = open(cli->file_name, O_RDONLY | O_NONBLOCK | O_NOCTTY |
-	    O_CLOEXEC);
+	cli->file =
+	    open(cli->file_name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (cli->file == -1)
 		return filing_failed(cli, "");
 	if (fstat(cli->file, &about) == 0 && S_ISREG(about.st_mode))
@@ -114,8 +114,9 @@ filing_write(struct cli *cli)
 	if (lstat(cli->file_name, &about) == 0 &&
 	    (!force || S_ISDIR(about.st_mode))) {
 		errno = force ? EISDIR : EEXIST;
-		return filing_failed(cli, force ? "give another name" :
-			"give another name (--force replaces it)");
+		return filing_failed(
+		    cli, force ? "give another name"
+			       : "give another name (--force replaces it)");
 	}
 	if (text_format(from, sizeof(from), "%s.XXXXXX", cli->file_name) !=
 	    ERR_OK) {
@@ -134,9 +135,9 @@ filing_standard(struct cli *cli)
 	    isatty(STDIN_FILENO) != 1)
 		return true;
 	output_error(cli->out, "FILE: -: %s: give the name of a file",
-	    cli->args.verb->file == VERB_READS_TEXT ?
-		"standard input is a terminal" :
-		"not for this verb");
+	    cli->args.verb->file == VERB_READS_TEXT
+		? "standard input is a terminal"
+		: "not for this verb");
 	return false;
 }
 
@@ -148,8 +149,8 @@ filing_open(struct cli *cli)
 	cli->file_name = cli->args.words[0];
 	if (strcmp(cli->file_name, "-") == 0)
 		return filing_standard(cli);
-	return cli->args.verb->file == VERB_WRITES ? filing_write(cli) :
-						     filing_read(cli);
+	return cli->args.verb->file == VERB_WRITES ? filing_write(cli)
+						   : filing_read(cli);
 }
 
 bool

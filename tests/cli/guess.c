@@ -14,9 +14,9 @@ int
 main(int argc, char **argv)
 {
 	const struct limits limits = {
-		.guesses = { { .max = 1000, .window_seconds = 3600 } },
+		.guesses = { { .max = 2000, .window_seconds = 3600 } },
 		.guess_count = 1,
-		.lockout_failures = 100,
+		.lockout_failures = 2000,
 	};
 	struct store_obstacle obstacle;
 	struct store *store = NULL;
@@ -24,7 +24,7 @@ main(int argc, char **argv)
 	int64_t guess;
 	long count, failures = 0;
 
-	if (argc != 4 || !text_number(argv[3], 1, 100, &count) ||
+	if (argc != 4 || !text_number(argv[3], 1, 1000, &count) ||
 	    secret_start() != ERR_OK || store_open(&store, argv[1]) != ERR_OK)
 		goto out;
 	for (; count > 0; count--)

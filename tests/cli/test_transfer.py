@@ -6,6 +6,7 @@ import os
 import select
 import shutil
 import sqlite3
+import subprocess
 import time
 
 import desk
@@ -17,6 +18,7 @@ BOB = desk.NUMBERS["bob"]
 LIST = world.ROOT + "/list.csv"
 COPY = world.ROOT + "/copy"
 IN_OPEN = 0x20
+DETACH = 2
 
 
 def write(text, path=LIST):
@@ -121,7 +123,7 @@ class Import(desk.Case):
 
 
 class Many(desk.Case):
-    COUNT = 100000
+    COUNT = 120000
     SECONDS = 20
 
     def setUp(self):
@@ -156,6 +158,23 @@ class Many(desk.Case):
         begun = time.monotonic()
         self.assertEqual(self.user("u099999")["status"], "pending")
         self.assertLess(time.monotonic() - begun, 2)
+        self.back_up_while_written()
+
+    def back_up_while_written(self):
+        """More than one step of a copy, with changes between the steps."""
+        writer = subprocess.Popen(
+            ["setpriv", "--reuid", world.SYSTEM_USER, "--regid",
+             world.SYSTEM_USER, "--clear-groups", self.desk.guesser,
+             world.STATE, "u000007", "900"], stdout=subprocess.DEVNULL)
+        self.sms2fa("backup", COPY, "--force")
+        self.assertIsNone(writer.poll(), "it ended before the copy")
+        writer.kill()
+        writer.wait()
+        self.assertGreater(os.stat(COPY).st_size, 16 << 20)
+        shutil.rmtree(world.STATE)
+        self.sms2fa("restore", COPY)
+        self.assertEqual(len(self.json("export")["users"]), self.COUNT)
+        self.assertGreater(self.user("u000007")["failures"], 0)
 
     def test_the_last_line_is_bad(self):
         with open(LIST, "a") as f:
@@ -229,6 +248,16 @@ class Backup(desk.Case):
         self.assertEqual(self.begun(), [])
         self.sms2fa("restore", COPY)
         self.assertEqual(self.user("alice")["status"], "verified")
+
+    def test_no_room_for_the_backup(self):
+        self.enroll("alice")
+        place = world.ROOT + "/small"
+        os.makedirs(place, exist_ok=True)
+        sandbox.mount("tmpfs", place, "tmpfs", 0, "size=8k")
+        self.addCleanup(sandbox.libc.umount2, place.encode(), DETACH)
+        self.assertIn("the backup can't be written: make room on its file "
+                      "system", self.refused("backup", place + "/copy"))
+        self.assertEqual(os.listdir(place), [])
 
     def test_a_name_that_is_taken_meanwhile_or_no_file(self):
         self.sms2fa("list")

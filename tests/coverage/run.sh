@@ -68,6 +68,7 @@ sweep logins 2/4 once &
 sweep logins 3/4 once &
 sweep commands 0/2 once &
 sweep commands 1/2 once &
+sweep commands 0/1 1 change & # as far as enroll goes, it goes the same way
 sweep modules 0/1 0 &
 sweep couriers 0/1 once &
 
@@ -76,8 +77,8 @@ SMS2FA_KEEP=$directory /usr/bin/python3 -B "$source/tests/e2e/run.py" \
 took "end to end"
 tests=$(cd "$source" && find tests/cli tests/courier tests/conf \
 	-name 'test_*.py' ! -name test_prism.py -o -name '*.sh')
-tests="$tests $(find tests/unit tests/store tests/pam tests/stack -maxdepth 1 \
-	-type f -perm -100 ! -name bench ! -name verdict -o \
+tests="$tests $(find tests/fuzz tests/unit tests/store tests/pam tests/stack \
+	-maxdepth 1 -type f -perm -100 ! -name bench ! -name verdict -o \
 	-path tests/unit/verdict)"
 make -k -j2 check-TESTS TESTS="$(echo "$tests" | tr '\n' ' ')" >check.log 2>&1 ||
 	tell_failures check.log

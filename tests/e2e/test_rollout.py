@@ -42,6 +42,17 @@ class Pending(case.Applicants):
         self.assertEqual(self.status(), "pending")
         self.assertEqual(self.world.show("alice")["failures"], 3)
 
+    def test_a_number_that_was_never_verified_is_not_told_of_a_lock(self):
+        self.world.configure(pending="verify_at_login",
+                             lockout={"failures": 2})
+        wrong = lambda _prompt: self.wrong(
+            self.world.phone.last_code(NUMBERS["alice"]))
+        self.assertEqual(self.converse(wrong, wrong).result, MAXTRIES)
+        self.wait_log("reason=locked user=alice")
+        self.world.wait_until_gone("sms2fa-verifier", "sms2fa-courier")
+        self.assertFalse([form for form in self.world.phone.requests()
+                          if "locked" in form["Body"]])
+
     def test_whose_number_is_replaced_meanwhile_is_not_verified(self):
         self.world.configure(pending="verify_at_login")
         one, code = self.begin()

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "base/err.h"
 #include "base/text.h"
 
 static void
@@ -122,6 +123,20 @@ compares(void **state)
 	assert_false(text_same_word("\xc3\x84", "\xc3\xa4"));
 }
 
+/* Of a process that is told by its exit status, any number may come. */
+static void
+every_error_has_a_text(void **state)
+{
+	int err;
+
+	(void)state;
+	for (err = 0; err < ERR_COUNT; err++)
+		assert_string_not_equal(
+		    err_text((enum err)err), "unknown error");
+	assert_string_equal(err_text(ERR_COUNT), "unknown error");
+	assert_string_equal(err_text((enum err) - 1), "unknown error");
+}
+
 int
 main(void)
 {
@@ -131,6 +146,7 @@ main(void)
 		cmocka_unit_test(reduces),
 		cmocka_unit_test(reads_numbers),
 		cmocka_unit_test(compares),
+		cmocka_unit_test(every_error_has_a_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
