@@ -5,6 +5,7 @@ fuzz_harnesses = \
 	tests/fuzz/conf \
 	tests/fuzz/csv \
 	tests/fuzz/dns \
+	tests/fuzz/doctor \
 	tests/fuzz/http \
 	tests/fuzz/login \
 	tests/fuzz/reply \
@@ -44,6 +45,14 @@ tests_fuzz_dns_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=fopen -Wl,--wrap=socket \
 	-Wl,--wrap=__recv_chk -Wl,--wrap=poll -Wl,--wrap=__poll_chk \
 	-Wl,--wrap=clock_gettime
 tests_fuzz_dns_LDADD = $(fuzz_courier)
+
+tests_fuzz_doctor_SOURCES = %D%/doctor.c
+tests_fuzz_doctor_CPPFLAGS = $(fuzz_cppflags)
+tests_fuzz_doctor_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=text_file_read \
+	-Wl,--wrap=text_file_tail -Wl,--wrap=glob -Wl,--wrap=globfree \
+	-Wl,--wrap=scandir -Wl,--wrap=klogctl
+tests_fuzz_doctor_LDADD = libdoctor.la libstack.la libauth.la libstore.la \
+	libconf.la $(fuzz_courier)
 
 tests_fuzz_http_SOURCES = %D%/http.c %D%/reply_check.c %D%/reply.h
 tests_fuzz_http_CPPFLAGS = $(fuzz_cppflags)
