@@ -40,5 +40,12 @@ for po in po/*.po; do
 				}
 		}
 		END { exit bad }' || wrong=1
+	# A prompt is made of four texts at most: none is cut within a letter.
+	LC_ALL=C msgcat --no-wrap "$po" | LC_ALL=C awk -v po="$po" -v most=200 '
+		/^msgstr/ && length($0) > most {
+			print po ": over " most " bytes: " $0
+			bad = 1
+		}
+		END { exit bad }' || wrong=1
 done
 exit "$wrong"
