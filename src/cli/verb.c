@@ -133,7 +133,6 @@ static const struct verb verbs[] = {
 		.must = OPTION_USER | OPTION_SERVICE,
 		.must_names = "--user and --service",
 		.needs = VERB_STATE,
-		.finds_state = true,
 		.user = true,
 		.synopsis = "explain --user USER --service SERVICE [--from "
 		    "ADDRESS]",

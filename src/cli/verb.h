@@ -31,9 +31,9 @@ struct verb {
 	unsigned options; /* OPTION_*, beside the common ones */
 	enum verb_needs needs;
 	/*
-	 * It makes no state where there is none: a timer may run it, or it
-	 * says what a login would find.  One that is lost, or whose file system
-	 * is not mounted, would else become one where nobody is enrolled.
+	 * It makes no state where there is none: a timer may run it, and one
+	 * that is lost, or whose file system is not mounted, would become one
+	 * where nobody is enrolled.
 	 */
 	bool finds_state;
 	bool user; /* its first argument, or --user, is a user's name */
