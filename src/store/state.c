@@ -48,6 +48,17 @@ state_judge(const struct stat *stat, mode_t type, mode_t mode, const char *path,
 	return ERR_OK;
 }
 
+/* Nothing was lost alone: there never was a state, or it is elsewhere. */
+static bool
+state_is_bare(int directory)
+{
+	struct stat stat;
+
+	return fstatat(directory, STATE_KEY, &stat, AT_SYMLINK_NOFOLLOW) != 0 &&
+	       fstatat(directory, STATE_DATABASE, &stat, AT_SYMLINK_NOFOLLOW) !=
+		   0;
+}
+
 /* open(2) said no: is it what lies there, or the system? */
 static enum err
 state_refused(int at, const char *name, mode_t type, mode_t mode,
@@ -57,11 +68,11 @@ state_refused(int at, const char *name, mode_t type, mode_t mode,
 	struct stat stat;
 	enum err err;
 
-	if (number == ENOENT && type == S_IFDIR)
+	if (number == ENOENT && (type == S_IFDIR || state_is_bare(at)))
 		return why_say(why, ERR_STORE,
-		    "%s is absent: mount it, run `sms2fa restore FILE` with a "
+		    "%s is %s: mount it, run `sms2fa restore FILE` with a "
 		    "backup, or enroll anew",
-		    path);
+		    why->directory, type == S_IFDIR ? "absent" : "empty");
 	if (number == ENOENT)
 		return why_restore(why, ERR_STORE, "%s is absent", path);
 	if (fstatat(at, name, &stat, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -147,7 +147,8 @@ class Privilege(desk.Case):
         os.mkdir(world.STATE, 0o700)
         os.chown(world.STATE, 900, 900)
         for arguments in (("prune",), ("stats",)):
-            self.assertIn("state.db is absent", self.refused(*arguments))
+            self.assertIn("sms2fa is empty: mount it, run `sms2fa restore",
+                          self.refused(*arguments))
             self.assertEqual(os.listdir(world.STATE), [])
 
     def test_an_unsafe_place_for_the_state_is_refused(self):

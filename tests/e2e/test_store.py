@@ -100,6 +100,10 @@ class Store(case.Applicants):
         os.rename(STATE, STATE + ".away")
         self.assertDenied("is absent: mount it, run `sms2fa restore FILE`")
         self.assertFalse(os.path.exists(STATE), "made anew by a login")
+        os.mkdir(STATE, 0o700)
+        os.chown(STATE, 900, 900)
+        self.assertDenied("is empty: mount it, run `sms2fa restore FILE`")
+        self.assertEqual(os.listdir(STATE), [], "made anew by a login")
 
     def test_no_state_is_made_where_others_can_write(self):
         subprocess.run(["rm", "-rf", STATE], check=True)

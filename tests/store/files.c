@@ -26,7 +26,7 @@ file_absent(const char *path, const char *other)
 	assert_int_equal(store_create(directory), ERR_EXISTS);
 	assert_int_equal(lstat(path, &stat), -1);
 	assert_int_equal(unlink(other), 0);
-	assert_refused(ERR_STORE, "absent");
+	assert_refused(ERR_STORE, "is empty: mount it");
 }
 
 static void
