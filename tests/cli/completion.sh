@@ -22,5 +22,10 @@ for shell in bash:sms2fa zsh:_sms2fa; do
 		echo "${shell%%:*} completes otherwise than completion.table"
 		status=1
 	}
+	"$top_builddir/sms2fa" completion "${shell%%:*}" |
+		cmp - "$made/${shell#*:}" || {
+		echo "what is installed for ${shell%%:*} is of another command"
+		status=1
+	}
 done
 exit $status
