@@ -57,7 +57,7 @@ filing_name(int file, const char *from, const char *to, bool force)
 static void
 filing_keeper(const struct cli *cli, int socket, const char *from, bool force)
 {
-	int number = 0;
+	int number = EIO;
 	char word;
 
 	if (read(socket, &word, 1) == 1)

@@ -80,21 +80,26 @@ home_parent(
 	}
 }
 
+/* What is there next time is taken as it is: nothing that is not settled. */
 static enum err
 home_make(int parent, const char *name, mode_t mode, uid_t uid, gid_t gid)
 {
-	enum err err = ERR_SYSTEM;
-	int fd;
+	int fd, number;
 
 	if (mkdirat(parent, name, 0700) != 0)
 		return errno == EEXIST ? ERR_OK : ERR_SYSTEM;
-	if ((fd = openat(parent, name, HOME_OPEN)) == -1)
-		return ERR_SYSTEM;
-	if (fchown(fd, uid, gid) == 0 && fchmod(fd, mode) == 0 &&
-	    fsync(parent) == 0)
-		err = ERR_OK;
-	close(fd);
-	return err;
+	fd = openat(parent, name, HOME_OPEN);
+	if (fd != -1 && fchown(fd, uid, gid) == 0 && fchmod(fd, mode) == 0 &&
+	    fsync(parent) == 0) {
+		close(fd);
+		return ERR_OK;
+	}
+	number = errno;
+	(void)unlinkat(parent, name, AT_REMOVEDIR);
+	if (fd != -1)
+		close(fd);
+	errno = number;
+	return ERR_SYSTEM;
 }
 
 enum err

@@ -1,7 +1,8 @@
 /*
  * The administrator's command: every call that it makes fails once, then all
  * from there on.  What it does to a user is done whole or not at all, is said
- * to be done only then, and proves no number that nobody proved.
+ * to be done only then, and proves no number that nobody proved.  Files that it
+ * writes are whole, or as they were, and what fails is told.
  */
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,11 +17,13 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "tests/fault/files.h"
 #include "tests/fault/room.h"
 #include "tests/fault/sweep.h"
 
 #define WORDS 8
 #define OUTPUT ROOM "/output"
+#define INPUT_SIZE 512
 #define NEW_NUMBER "+15550100009"
 
 int command_main(int argc, char **argv); /* main of src/cli/main.c */
@@ -31,12 +34,13 @@ struct scenario {
 	void (*prepare)(struct store *);
 	const char *first[WORDS]; /* done beforehand */
 	const char *argv[WORDS];
-	const char *code; /* on its standard input: "right" or itself */
+	const char *code; /* on its standard input: "right" or these lines */
 	const char *user;
 	int clean; /* its exit status */
 	/* Of ${user}: status, number, pending one, failures, recovery codes. */
 	const char *after;
 	const char *between; /* where it may stop, with a warning */
+	const struct files *files; /* that it writes; NULL: none */
 	struct room_courier courier;
 };
 
@@ -106,13 +110,6 @@ command(const char *const words[WORDS], const char *input, bool with_faults)
 }
 
 static bool
-complain(const char *what, const char *more)
-{
-	printf("%s%s\n", what, more);
-	return false;
-}
-
-static bool
 judge(const struct scenario *scenario, const struct fault *fault, int status)
 {
 	struct room_state state;
@@ -122,20 +119,22 @@ judge(const struct scenario *scenario, const struct fault *fault, int status)
 	read_user(scenario->user, row);
 	room_read(&state);
 	if (WIFSIGNALED(status))
-		fine = complain("killed by a signal", "");
+		fine = files_complain("killed by a signal", "");
 	if (fault->mode == FAULT_NONE && WEXITSTATUS(status) != scenario->clean)
-		fine = complain("another exit status", "");
+		fine = files_complain("another exit status", "");
 	if (done && scenario->clean != 0)
-		fine = complain("it was said to be done", "");
+		fine = files_complain("it was said to be done", "");
 	if (strcmp(row, scenario->after) != 0 &&
 	    (done || fault->mode == FAULT_NONE || strcmp(row, before) != 0) &&
 	    (fault->mode == FAULT_NONE || scenario->between == NULL ||
 		strcmp(row, scenario->between) != 0))
-		fine = complain("the user is now: ", row);
+		fine = files_complain("the user is now: ", row);
 	if (!state.sound)
-		fine = complain("the state is damaged", "");
+		fine = files_complain("the state is damaged", "");
 	if (state.sends < (long)room_seen()->messages)
-		fine = complain("a message was free", "");
+		fine = files_complain("a message was free", "");
+	if (!done && files_size(OUTPUT) == 0)
+		fine = files_complain("it said nothing", "");
 	return fine;
 }
 
@@ -144,15 +143,21 @@ run(void *context, struct fault *fault)
 {
 	const struct scenario *scenario = context;
 	const char *says = scenario->code;
-	char input[CODE_TEXT_SIZE + 1];
+	char input[INPUT_SIZE];
+	bool whole = true;
 	int status;
 
 	fault->log_length = 0;
 	text_format(input, sizeof(input), "%s\n",
 	    says == NULL ? "" : strcmp(says, "right") == 0 ? code : says);
 	room_restore(&scenario->courier);
+	if (scenario->files != NULL)
+		scenario->files->begin();
 	status = command(scenario->argv, input, true);
-	return judge(scenario, fault, status) && room_is_discreet(fault);
+	if (scenario->files != NULL)
+		whole = scenario->files->whole(status == 0);
+	return judge(scenario, fault, status) && whole &&
+	    room_is_discreet(fault);
 }
 
 static void
@@ -183,6 +188,34 @@ prepare_reused_name(struct store *store)
 	    store_user_add(store, "carol", 4711, &number, &actor) != ERR_OK)
 		exit(EXIT_FAILURE);
 }
+
+static void
+begin_state(void)
+{
+	(void)unlink(ROOM_STATE "/state.db");
+	(void)unlink(ROOM_STATE "/state.db-journal");
+	(void)unlink(ROOM_STATE "/key");
+	if (rmdir(ROOM_STATE) != 0)
+		err(EXIT_FAILURE, ROOM_STATE);
+}
+
+/*
+ * The next command makes what this one did not.  A key alone is what a crash
+ * between two names leaves: that is refused until somebody removes it.
+ */
+static bool
+state_is_made(bool done)
+{
+	static const char *const list[WORDS] = { "list" };
+
+	if (!done && fault_share()->mode == FAULT_AFTER &&
+	    files_size(ROOM_STATE "/state.db") == -1)
+		(void)unlink(ROOM_STATE "/key");
+	return command(list, "", false) == 0 ||
+	    files_complain("the next command fails", "");
+}
+
+static const struct files state = { begin_state, state_is_made };
 
 #define ALICE "+15550100001"
 #define CAROL "+15550100003"
@@ -229,6 +262,27 @@ static struct scenario scenarios[] = {
 	{ "explain", 200, NULL, { NULL }, { "explain", "--user", "alice",
 	    "--service", "sshd" }, NULL, "alice", 0,
 	    .after = "1 " ALICE "  0 2" },
+	{ "import", 300, NULL, { NULL }, { "import", "-" }, "dave," NEW_NUMBER,
+	    "dave", 0,
+	    .after = "0 " NEW_NUMBER "  0 0" },
+	{ "export", 200, NULL, { NULL }, { "export" }, NULL, "alice", 0,
+	    .after = "1 " ALICE "  0 2" },
+	{ "log", 200, NULL, { NULL }, { "log", "--json" }, NULL, "alice", 0,
+	    .after = "1 " ALICE "  0 2" },
+	{ "prices", 200, NULL, { "enroll", "dave", NEW_NUMBER, "--pending" },
+	    { "stats", "--update-prices" }, NULL, "dave", 0,
+	    .after = "0 " NEW_NUMBER "  0 0" },
+	{ "prune", 200, NULL, { NULL }, { "prune" }, NULL, "alice", 0,
+	    .after = "1 " ALICE "  0 2" },
+	{ "backup", 200, NULL, { NULL }, { "backup", FILES_COPY, "--force" }, NULL,
+	    "alice", 0,
+	    .after = "1 " ALICE "  0 2", .files = &files_copy },
+	{ "setup", 100, NULL, { NULL }, { "setup", "-c", FILES_CONF },
+	    FILES_ANSWERS,
+	    "alice", 0,
+	    .after = "1 " ALICE "  0 2", .files = &files_place },
+	{ "first command", 200, NULL, { NULL }, { "list" }, NULL, "alice", 0,
+	    .after = "nobody", .files = &state },
 	{ "suspend", 300, NULL, { NULL }, { "suspend", "alice" }, NULL,
 	    "alice", 0,
 	    .after = "2 " ALICE "  0 2" },

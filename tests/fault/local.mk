@@ -63,7 +63,8 @@ libfaultcommand_la_LIBADD = $(JANSSON_LIBS)
 check_LTLIBRARIES += libfaultcommand.la
 
 check_PROGRAMS += tests/fault/commands
-tests_fault_commands_SOURCES = %D%/commands.c %D%/room.c %D%/room.h \
+tests_fault_commands_SOURCES = %D%/commands.c %D%/files.c %D%/files.h \
+	%D%/room.c %D%/room.h \
 	%D%/wrap_state.c $(fault_harness)
 tests_fault_commands_CPPFLAGS = $(fault_cppflags)
 tests_fault_commands_CFLAGS = $(fault_cflags) $(SQLITE_CFLAGS)

@@ -270,6 +270,10 @@ courier_work(int socket)
 	reply.sim_swapped = as->sim_swapped;
 	reply.sim_swap_at = as->sim_swap_at;
 	reply.pwned_count = as->pwned_count;
+	if (job.kind == WIRE_JOB_PRICE) {
+		text_format(reply.price, sizeof(reply.price), "0.0075");
+		text_format(reply.price_unit, sizeof(reply.price_unit), "USD");
+	}
 	text_format(reply.detail, sizeof(reply.detail), "as \"the test\" says");
 	_exit(wire_send(socket, WIRE_REPLY, &reply, deadline) == ERR_OK ? 0 : 1);
 }
@@ -383,6 +387,8 @@ room_is_discreet(const struct fault *fault)
 
 	for (i = 0; i < FILES; i++) {
 		left[i].path = files[i].path;
+		if (access(left[i].path, F_OK) != 0)
+			continue;
 		read_file(&left[i]);
 		if (!is_discreet(left[i].path, left[i].bytes, left[i].size))
 			discreet = false;

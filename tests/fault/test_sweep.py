@@ -44,9 +44,8 @@ PROGRAMS = {
         "getgroups", "getpwnam_r", "getresgid", "getresuid", "setgroups",
         "setresgid", "setresuid", "write"}),
     "commands": ("sms2fa", {
-        "fallocate", "fchmod", "fchown", "flock", "fsync", "ftruncate",
-        "renameat", "fstatvfs", "lstat", "kill", "write", "getgrnam_r",
-        "getgrouplist", "reallocarray", "strdup", "realloc",
+        "fallocate",  # where a disk was nearly full
+        "getgrnam_r", "getgrouplist", "reallocarray", "strdup", "realloc",
         # of process_reset and its like, which are linked and never called
         "close_range", "fgets", "fopen"}),
     "modules": (".libs/pam_sms2fa.so", {

@@ -52,6 +52,11 @@ WRAP(int, fstatat, (int at, const char *path, struct stat *st, int flags), -1,
 WRAP(int, fstatvfs, (int fd, struct statvfs *st), -1, EIO, (fd, st))
 WRAP(int, renameat, (int at, const char *from, int to_at, const char *to), -1,
     EIO, (at, from, to_at, to))
+WRAP(int, rename, (const char *from, const char *to), -1, EIO, (from, to))
+WRAP(int, mkdirat, (int at, const char *path, mode_t mode), -1, EROFS,
+    (at, path, mode))
+WRAP(int, mkostemp, (char *path, int flags), -1, EROFS, (path, flags))
+WRAP(int, syncfs, (int fd), -1, EIO, (fd))
 WRAP(int, flock, (int fd, int how), -1, ENOLCK, (fd, how))
 WRAP(int, chdir, (const char *path), -1, EACCES, (path))
 WRAP(int, pipe2, (int fds[2], int flags), -1, EMFILE, (fds, flags))
