@@ -199,6 +199,9 @@ class SendTest(desk.Case):
                 (401, 20003, "configuration", "do not belong together"),
                 (404, 20404, "configuration", "no such account"),
                 (400, 21608, "account", "on trial"),
+                (400, 30005, "number", "can't send to this number"),
+                (400, 21267, "configuration", "refuses these settings"),
+                (400, 10001, "account", "its balance and status"),
                 (429, 20429, "later", "try again in a minute"),
                 (500, 20500, "maybe_sent", "may have been sent")):
             with self.subTest(code):

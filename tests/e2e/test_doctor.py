@@ -213,6 +213,35 @@ class Provider(Doctor):
         self.assertEqual(self.ask("provider.balance")["reason"],
                          "12.34 USD left on the account")
 
+    def set_account(self, **settings):
+        account = self.world.phone.double.account
+        for name, value in settings.items():
+            self.addCleanup(setattr, account, name, getattr(account, name))
+            setattr(account, name, value)
+
+    def test_nothing_is_left_on_the_account(self):
+        for balance in ("0.00", "-3.50"):
+            self.set_account(balance=balance)
+            check = self.ask("provider.balance")
+            self.assertEqual(check["level"], "problem")
+            self.assertIn("(%s USD): messages are refused" % balance,
+                          check["reason"])
+            self.assertEqual(check["mend"], "Pay the provider.")
+
+    def test_what_is_left_can_not_be_read(self):
+        self.set_account(balance=None)
+        self.assertEqual(self.ask()["level"], "ok")
+        check = self.ask("provider.balance")
+        self.assertEqual(check["level"], "note")
+        self.assertIn("can't be read with this key", check["reason"])
+
+    def test_a_key_that_may_send_alone(self):
+        self.set_account(may_read=False)
+        check = self.ask()
+        self.assertEqual(check["level"], "problem")
+        self.assertIn("may not read this", check["reason"])
+        self.assertIn("those to create and to read messages", check["mend"])
+
     def test_it_refuses_the_credentials(self):
         write(SECRET, "wrong\n", 0o640)
         shutil.chown(SECRET, "root", world.SYSTEM_USER)

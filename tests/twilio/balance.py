@@ -12,6 +12,8 @@ class Fetch:
     def check(double, request):
         common.check_asked(request)
         double.account.check_may_read()
+        if double.account.balance is None:
+            raise common.Refused(70051)
 
     @staticmethod
     def document(double, _request):

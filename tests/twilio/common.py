@@ -74,7 +74,7 @@ class Account:
         self.login = login
         self.secret = secret
         self.senders = set(senders)
-        self.balance = "12.34"
+        self.balance = "12.34"  # None: the key may not read it
         self.may_read = True  # a key may be restricted to sending
         self.services = set(services)
 
