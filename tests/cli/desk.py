@@ -22,7 +22,7 @@ import sandbox  # noqa: E402
 import world  # noqa: E402
 from double import Double  # noqa: E402
 from logbook import Syslog  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import PATIENCE, Terminal  # noqa: E402,F401
 
 
 SKIPPED = 77

@@ -95,6 +95,52 @@ class Follow(desk.Case):
         self.assertEqual(follower.wait(20), 1)
         self.assertIn("was replaced", follower.stderr.read().decode())
 
+    def test_a_state_that_is_damaged_meanwhile_is_told(self):
+        self.enroll("alice")
+        follower = self.follow()
+        self.until(follower, "verify alice")
+        with open(world.STATE + "/state.db", "r+b") as f:
+            f.truncate(8192)
+        self.assertEqual(follower.wait(20), 1)
+        self.assertRegex(follower.stderr.read().decode(),
+                         r"\Asms2fa: state: %s: ." % world.STATE)
+        self.refused("log")
+
+    def test_what_can_not_be_shown_ends_it(self):
+        self.enroll("alice")
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [self.desk.command, "-c", desk.CONF, "log", "--follow"],
+                stdout=full, stderr=subprocess.PIPE, text=True, timeout=20)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("standard output", done.stderr)
+
+    def without(self, what):
+        """It follows where the kernel has none of these for it."""
+        inside = ('echo; read go; exec sh -c "echo 0 >/proc/sys/user/'
+                  'max_inotify_%s && exec $0 -c $1 log --follow"' % what)
+        one = subprocess.Popen(
+            ["unshare", "--user", "sh", "-c", inside, self.desk.command,
+             desk.CONF], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        self.addCleanup(one.communicate)
+        self.addCleanup(one.kill)
+        self.assertEqual(one.stdout.readline(), "\n")
+        for ids in ("uid_map", "gid_map"):
+            with open("/proc/%d/%s" % (one.pid, ids), "w") as f:
+                f.write("0 0 65536")
+        one.stdin.write("go\n")
+        one.stdin.flush()
+        return one.wait(20), one.stderr.read()
+
+    def test_watches_that_are_used_up(self):
+        self.enroll("alice")
+        for what in ("instances", "watches"):
+            status, said = self.without(what)
+            self.assertRegex(said, r"\Asms2fa: state: %s: can't be watched: "
+                             r".+\n\Z" % world.STATE)
+            self.assertEqual(status, 1)
+
 
 if __name__ == "__main__":
     desk.main()

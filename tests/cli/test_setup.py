@@ -1,16 +1,22 @@
 #!/usr/bin/python3 -B
 """setup: from nothing to a configuration."""
 
+import itertools
 import os
 import pathlib
+import resource
+import shutil
+import subprocess
 import termios
 
 import desk
+import sandbox
 import world
 
 PLACE = world.ROOT + "/fresh"
 CONF = PLACE + "/sms2fa.conf"
 SECRET = PLACE + "/secret"
+PATH_MAX = 4096
 
 
 def echoes(terminal):
@@ -20,11 +26,9 @@ def echoes(terminal):
 class Setup(desk.Case):
     def setUp(self):
         super().setUp()
-        for path in (CONF, SECRET):
-            if os.path.exists(path):
-                os.unlink(path)
-        if os.path.exists(PLACE):
-            os.rmdir(PLACE)
+        if os.path.islink(PLACE):
+            os.unlink(PLACE)
+        shutil.rmtree(PLACE, ignore_errors=True)
 
     def answers(self, **other):
         account = self.desk.phone.account
@@ -35,8 +39,8 @@ class Setup(desk.Case):
         given.update(other)
         return list(given.values())
 
-    def script(self, *options, status=0, **other):
-        done = self.desk.run("-c", CONF, "setup", *options,
+    def script(self, *options, status=0, conf=CONF, **other):
+        done = self.desk.run("-c", conf, "setup", *options,
                              stdin="\n".join(self.answers(**other)) + "\n")
         self.outputs.append(done.stdout + done.stderr)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
@@ -175,6 +179,78 @@ class Setup(desk.Case):
         os.chmod(PLACE, 0o777)
         self.assertIn("chmod go-w", self.script(status=1).stderr)
         self.assertNothingWritten()
+
+    def test_places_that_are_none(self):
+        long = "/" + "d/" * (PATH_MAX // 2 - 2) + "c"
+        for conf, said in (
+                ("/sms2fa.conf", "no path of a file in a directory of its"),
+                (PLACE + "/", "no path of a file in a directory of its own"),
+                ("/" + "d" * 300 + "/a/c", "/a: no path of a directory"),
+                (PLACE + "/a/c", "%s: no such directory: create it" % PLACE),
+                (long, "-c: the path is too long"),
+                (long + "onf", "-c: the path is too long")):
+            with self.subTest(conf):
+                self.assertIn(said, self.script(conf=conf, status=1).stderr)
+        self.assertFalse(os.path.exists(PLACE))
+        os.symlink(world.ROOT, PLACE)
+        self.assertIn(PLACE + ": Not a directory",
+                      self.script(status=1).stderr)
+        self.assertFalse(os.path.exists(world.ROOT + "/sms2fa.conf"))
+
+    def test_what_is_in_the_way_is_named(self):
+        for name, said in ((".secret.new", ".secret.new: Is a directory"),
+                           (".sms2fa.conf.new", ".new: Is a directory"),
+                           ("secret", SECRET + ": Is a directory"),
+                           ("sms2fa.conf", CONF + ": Is a directory")):
+            with self.subTest(name):
+                os.makedirs(PLACE + "/" + name, 0o755)
+                self.assertIn(said, self.script("--force", status=1).stderr)
+                self.assertFalse(os.path.isfile(CONF))
+                shutil.rmtree(PLACE)
+
+    def test_a_full_disk_leaves_nothing(self):
+        os.mkdir(PLACE)
+        sandbox.mount("tmpfs", PLACE, "tmpfs", 0, "mode=0755,size=4k")
+        self.addCleanup(sandbox.libc.umount, PLACE.encode())
+        with open(PLACE + "/full", "wb") as f:
+            f.write(bytes(4096))
+        self.assertIn(".secret.new: No space left on device",
+                      self.script(status=1).stderr)
+        self.assertEqual(os.listdir(PLACE), ["full"])
+
+    def test_no_descriptor_for_the_secret(self):
+        terminal = self.desk.on_terminal("setup", conf=CONF)
+        terminal.answer(r"\(AC\.\.\.\): \Z", "AC" + "0" * 32)
+        self.assertTrue(terminal.wait_for(r"auth token\): \Z"))
+        used = os.listdir("/proc/%d/fd" % terminal.pid)
+        free = next(n for n in itertools.count() if str(n) not in used)
+        resource.prlimit(terminal.pid, resource.RLIMIT_NOFILE, (free, free))
+        terminal.type("")
+        os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT)
+        self.assertTrue(echoes(terminal))
+        self.assertEqual(terminal.finish(), 1)
+        self.assertRegex(terminal.transcript, r"sms2fa: secret: .")
+        self.assertNothingWritten()
+
+    def test_a_terminal_without_a_way_to_show_prompts(self):
+        """Not that of its session: what is asked stands on standard error,
+        and where that is full, typing goes on all the same."""
+        for full in (False, True):
+            ours, its = os.openpty()
+            with open("/dev/full", "w") as nowhere:
+                one = subprocess.Popen(
+                    [self.desk.command, "-c", CONF, "setup", "--force"],
+                    start_new_session=True, stdin=its, text=True,
+                    stdout=subprocess.PIPE,
+                    stderr=nowhere if full else subprocess.PIPE)
+            os.write(ours, b"AC\"\n")
+            _, said = one.communicate(timeout=desk.PATIENCE)
+            os.close(ours)
+            os.close(its)
+            self.assertEqual(one.returncode, 1)
+            if not full:
+                self.assertIn("Account SID (AC...): sms2fa: account_sid: AC\": "
+                              "no quotes", said)
 
     def test_by_an_ordinary_user(self):
         done = self.desk.run("-c", CONF, "setup", user="alice")

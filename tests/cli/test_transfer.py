@@ -336,6 +336,12 @@ class Prune(desk.Case):
         self.assertRegex(self.sms2fa("prune").stdout,
                          r"\A0 events older than 90 d are deleted\.\n\Z")
 
+    def test_a_damaged_state_is_told(self):
+        self.enroll("alice")
+        with open(world.STATE + "/state.db", "r+b") as f:
+            f.truncate(8192)
+        self.assertIn("state: %s: " % world.STATE, self.refused("prune"))
+
 
 if __name__ == "__main__":
     desk.main()

@@ -6,8 +6,10 @@ import os
 import subprocess
 
 import desk
+import sandbox
 import world
 
+MS_RDONLY = 1
 VERBS = ("check", "setup", "enroll", "change", "verify", "list", "show",
          "remove", "suspend", "resume", "unlock", "recovery", "explain",
          "send-test", "log", "stats", "import", "export", "backup", "restore",
@@ -29,6 +31,8 @@ class Usage(desk.Case):
                 (("show",), "show: missing argument: USER"),
                 (("show", "alice", "bob"), "show: extra argument: bob"),
                 (("list", "alice"), "list: extra argument: alice"),
+                (("doctor", *("s%d" % i for i in range(18))),
+                 "doctor: extra argument: s16"),
                 (("enroll", "a", "+15551234567", "b", "c"), "extra argument"),
                 (("log", "-n"), "-n: missing value"),
                 (("log", "-n", "many"), "-n: many: give a number"),
@@ -81,6 +85,10 @@ class Usage(desk.Case):
 
     def test_two_dashes_end_the_options(self):
         self.assertIn("not enrolled", self.refused("show", "--", "--json"))
+
+    def test_completion_is_no_document(self):
+        self.assertIn("completion: --json: not for this verb", self.json(
+            "completion", "bash", status=2)["error"])
 
     def test_full_standard_output_is_an_error(self):
         with open("/dev/full", "w") as full:
@@ -157,6 +165,9 @@ class Privilege(desk.Case):
         os.chmod(unsafe, 0o777)
         self.desk.configure(state=unsafe + "/state")
         self.assertIn(unsafe, self.refused("list"))
+        self.desk.configure(state=world.ROOT + "/no/state")
+        self.assertIn(world.ROOT + "/no: no such directory: create it as "
+                      "root, mode 0755", self.refused("list"))
         self.desk.configure(state=unsafe + "/no/state")
         self.refused("list")
         self.assertEqual(os.listdir(unsafe), [])
@@ -165,6 +176,14 @@ class Privilege(desk.Case):
         self.desk.configure(state=world.ROOT + "/link/state")
         self.refused("list")
         self.assertEqual(os.listdir(unsafe), [])
+
+    def test_a_place_that_can_only_be_read(self):
+        os.mkdir(world.ROOT + "/read-only")
+        sandbox.mount("tmpfs", world.ROOT + "/read-only", "tmpfs", MS_RDONLY,
+                      "mode=0755")
+        self.desk.configure(state=world.ROOT + "/read-only/state")
+        self.assertIn("state: %s/read-only/state: Read-only file system" %
+                      world.ROOT, self.refused("list"))
 
     def test_state_of_another_owner_or_mode_is_refused(self):
         self.sms2fa("list")
@@ -237,6 +256,17 @@ class Check(desk.Case):
         done = subprocess.run([self.desk.command, "check", "some.conf"],
                               cwd=world.ROOT, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_relative_path_from_nowhere(self):
+        for arguments in ("check some.conf", "-c some.conf doctor",
+                          "-c some.conf list"):
+            done = subprocess.run(
+                "mkdir gone && cd gone && rmdir ../gone && exec %s %s" % (
+                    self.desk.command, arguments), shell=True,
+                cwd=world.ROOT, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertRegex(done.stderr, r"\Asms2fa: (FILE|-c): some\.conf: "
+                             r"give an absolute path\n\Z")
 
     def test_owner_and_mode_count(self):
         path = self._write(self._text(), owner="alice")
