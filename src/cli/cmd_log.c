@@ -9,9 +9,14 @@
 #include "cli/shape.h"
 #include "cli/verb.h"
 
+#define LOG_OPEN_MAX 64
+#define LOG_BACK 1000 /* events that may come before an outcome */
+
 struct log {
 	const struct cli *cli;
-	int64_t newest; /* id of the last event that was told */
+	int64_t newest;		    /* id of the last event that was told */
+	int64_t open[LOG_OPEN_MAX]; /* ids of those told without theirs, or 0 */
+	size_t opened;		    /* the next takes the oldest's place */
 	bool any;
 	bool fresh; /* some were told since standard output was flushed */
 };
@@ -41,13 +46,57 @@ log_rest(const struct store_event *event, char *rest, size_t size)
 			    parts[i].text);
 }
 
+/* Under way; or a guess, which is wrong until it was compared. */
+static bool
+log_is_open(const struct store_event *event)
+{
+	return event->outcome[0] == '\0' ||
+	       strcmp(event->outcome, "wrong") == 0;
+}
+
+/* Whether it is to be told: it is new, or its outcome is. */
+static bool
+log_is_due(struct log *log, const struct store_event *event)
+{
+	bool open = log_is_open(event);
+	size_t i;
+
+	if (event->id > log->newest) {
+		log->newest = event->id;
+		if (open)
+			log->open[log->opened++ % LOG_OPEN_MAX] = event->id;
+		return true;
+	}
+	for (i = 0; i < LOG_OPEN_MAX; i++)
+		if (log->open[i] == event->id && !open) {
+			log->open[i] = 0;
+			return true;
+		}
+	return false;
+}
+
+/* The id before all that is to be looked at. */
+static int64_t
+log_known(const struct log *log)
+{
+	int64_t known = log->newest;
+	size_t i;
+
+	for (i = 0; i < LOG_OPEN_MAX; i++)
+		if (log->open[i] > log->newest - LOG_BACK &&
+		    log->open[i] != 0 && log->open[i] <= known)
+			known = log->open[i] - 1;
+	return known;
+}
+
 static bool
 log_event(const struct store_event *event, void *closure)
 {
 	struct log *log = closure;
 	char at[CLOCK_TEXT_SIZE], rest[1024];
 
-	log->newest = event->id;
+	if (!log_is_due(log, event))
+		return true;
 	log->fresh = true;
 	shape_events_add(log->cli->out, event);
 	if (output_is_json(log->cli->out))
@@ -96,7 +145,7 @@ log_follow(struct cli *cli, struct log *log, const char *user, int watch)
 		log->fresh = false;
 		if ((end = follow_wait(watch)) != FOLLOW_MORE)
 			return log_ended(cli, end);
-		if ((err = store_event_after(cli->store, user, log->newest,
+		if ((err = store_event_after(cli->store, user, log_known(log),
 			 log_event, log)) != ERR_OK)
 			break;
 	}

@@ -4,6 +4,7 @@
 import json
 import os
 import select
+import sqlite3
 import subprocess
 
 import desk
@@ -48,6 +49,41 @@ class Follow(desk.Case):
         self.sms2fa("remove", "alice")
         self.until(follower, "change alice remove")
         self.assertIsNone(follower.poll())
+
+    def test_an_outcome_that_comes_later_is_shown(self):
+        self.desk.configure(provider={"timeout": "1s",
+                                      "connect_timeout": "1s"})
+        self.enroll("alice")
+        follower = self.follow("--json")
+        self.line(follower)
+        self.desk.phone.fail_next("never_answers")
+        test = subprocess.Popen(
+            [self.desk.command, "-c", desk.CONF, "send-test", ALICE],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(test.wait)
+        shown = []
+        while not shown or shown[-1]["outcome"] is None:
+            shown += [event for event
+                      in json.loads(self.line(follower))["events"]
+                      if event["kind"] == "test"]
+        self.assertEqual([event["outcome"] for event in shown],
+                         [None, "maybe_sent"])
+        self.assertEqual(shown[0]["id"], shown[1]["id"])
+        self.sms2fa("suspend", "alice")
+        shown = json.loads(self.line(follower))["events"]
+        self.assertEqual([event["kind"] for event in shown], ["change"])
+
+    def test_a_code_that_was_right_is_shown_as_that(self):
+        self.enroll("alice")
+        follower = self.follow()
+        self.desk.wrong_codes("alice", 1)
+        self.until(follower, "guess alice wrong")
+        database = sqlite3.connect(world.STATE + "/state.db")
+        with database:  # as when it has been compared
+            database.execute("UPDATE event SET outcome = 'right', counts = 0"
+                             " WHERE kind = 'guess'")
+        database.close()
+        self.until(follower, "guess alice right")
 
     def test_one_user_alone(self):
         self.enroll("alice")
