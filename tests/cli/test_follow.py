@@ -123,7 +123,7 @@ class Follow(desk.Case):
         self.enroll("alice")
         follower = self.follow()
         self.until(follower, "verify alice")
-        copy = world.STATE + "/copy"
+        copy = world.STATE + ".copy"  # to write there would wake it
         with open(world.STATE + "/state.db", "rb") as f, \
                 open(copy, "wb") as to:
             to.write(f.read())
