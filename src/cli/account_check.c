@@ -15,6 +15,7 @@
 #include "auth/delivery.h"
 
 #define CHECK_GRACE_US (5 * CLOCK_SECOND)
+#define ACCOUNT_NO_PERMISSION 70051 /* twilio.com/docs/api/errors/70051 */
 
 static void
 check_lost(struct wire_reply *reply, const char *why)
@@ -74,6 +75,12 @@ void
 account_check(const struct conf *conf, struct wire_reply *reply)
 {
 	check_run(conf, delivery_check_account, reply);
+}
+
+bool
+account_is_hidden(const struct wire_reply *reply)
+{
+	return reply->provider_code == ACCOUNT_NO_PERMISSION;
 }
 
 void

@@ -35,8 +35,7 @@ static const struct {
 	{ 21660, "`from` belongs to another account: use one of account_sid." },
 	{ 30034, "The sender is not registered for A2P 10DLC: register brand "
 		 "and campaign in the console." },
-	{ 70051, "The key lacks a permission: give it those to create and to "
-		 "read messages." },
+	{ 70051, "The key lacks the permission to create messages: give it." },
 };
 
 static const char *advice_class(enum delivery_class class)

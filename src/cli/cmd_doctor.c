@@ -20,6 +20,12 @@ doctor_tell_provider(struct remarks *remarks, const struct wire_reply *reply)
 		    "answers, and accepts these credentials");
 		return;
 	}
+	if (account_is_hidden(reply)) {
+		remark_note(remarks, "provider", "provider",
+		    "answers, and knows this key, which may not read messages: "
+		    "that it may send them, `sms2fa send-test` shows");
+		return;
+	}
 	remark = remark_add(remarks, REMARK_PROBLEM, "provider", "provider");
 	remark_reason(remark, "%s.",
 	    reply->detail[0] != '\0' ? reply->detail : delivery_word(class));

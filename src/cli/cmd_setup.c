@@ -180,6 +180,12 @@ setup_check(struct setup *setup)
 		output_say(cli->out, "The provider accepts these settings.\n");
 		return true;
 	}
+	if (account_is_hidden(&reply)) {
+		output_warning(cli->out,
+		    "the provider knows this key, which may not read messages: "
+		    "that it may send them, `sms2fa send-test` shows");
+		return true;
+	}
 	output_warning(cli->out, "the provider: %s: %s",
 	    reply.detail[0] != '\0' ?
 		reply.detail :

@@ -118,6 +118,13 @@ class Setup(desk.Case):
         self.assertTrue(os.path.exists(CONF))
         self.log("event=setup .*status=unchecked")
 
+    def test_a_key_that_may_send_alone_is_fine(self):
+        self.desk.phone.account.may_read = False
+        done = self.script()
+        self.assertIn("`sms2fa send-test` shows", done.stderr)
+        self.assertWritten()
+        self.log("event=setup .*status=unchecked")
+
     def test_asks_whether_to_write_all_the_same(self):
         for answer, status in (("", 1), ("n", 1), ("y", 0)):
             with self.subTest(answer):
