@@ -78,7 +78,7 @@ examination_is_sshd(const struct examination *all, const char *service)
 {
 	size_t i;
 
-	if (all->sshd.views.count == 0)
+	if (all->sshd.views.count == 0 || all->sshd.err != ERR_OK)
 		return strcmp(service, SSHD_SERVICE) == 0;
 	for (i = 0; i < all->sshd.views.count; i++)
 		if (strcmp(all->sshd.views.all[i].service, service) == 0)

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "doctor/text_file.h"
 
 #define VIEW_NUMBER "1" /* for a "*" in an address */
 
@@ -204,6 +205,22 @@ sshd_views_free(struct sshd_views *views)
 	memset(views, 0, sizeof(*views));
 }
 
+/* The first line of what sshd said that is no warning, which it survives. */
+static void
+view_why(char why[PROGRAM_WHY_SIZE], char *said)
+{
+	char *line;
+
+	why[0] = '\0';
+	while ((line = text_file_line(&said)) != NULL) {
+		line[strcspn(line, "\r")] = '\0';
+		text_printable(why, PROGRAM_WHY_SIZE, line);
+		if (strstr(line, ": Deprecated option ") == NULL &&
+		    strstr(line, ": Unsupported option ") == NULL)
+			return;
+	}
+}
+
 enum err
 sshd_view_ask(struct sshd_view *view, const char *sshd, const char *file,
     char why[PROGRAM_WHY_SIZE])
@@ -223,8 +240,7 @@ sshd_view_ask(struct sshd_view *view, const char *sshd, const char *file,
 		view->text = program.output;
 		return ERR_OK;
 	}
-	text_printable(why, PROGRAM_WHY_SIZE, program.why);
-	why[strcspn(program.why, "\r\n")] = '\0';
+	view_why(why, program.why);
 	program_free(&program);
 	return ERR_CONFIG;
 }

@@ -1,10 +1,12 @@
 """An installation that `sms2fa doctor` looks at, and what it says of it."""
 
+import contextlib
 import json
 import os
 import subprocess
 
 import case
+import sandbox
 import world
 from clients import SETTINGS
 
@@ -83,6 +85,17 @@ def apply(edit):
     lines[first:after] = edit["lines"]
     with open(edit["file"], "w") as f:
         f.write("".join(line + "\n" for line in lines))
+
+
+@contextlib.contextmanager
+def masked(path, by="/dev/null", flags=sandbox.MS_BIND, kind=None,
+           options=None):
+    """Another file, or a file system, in the place of ${path}."""
+    sandbox.mount(by, path, kind, flags, options)
+    try:
+        yield
+    finally:
+        sandbox.unmount(path)
 
 
 class Doctor(case.Case):

@@ -62,6 +62,10 @@ def mount(source, target, kind=None, flags=0, options=None):
            "mount %s" % target)
 
 
+def unmount(target):
+    _check(libc.umount(os.fsencode(target)), "umount %s" % target)
+
+
 def tmpfs(target, mode="0755"):
     mount("tmpfs", target, "tmpfs", MS_NOSUID if target == "/dev" else 0,
           "mode=" + mode)

@@ -7,7 +7,8 @@ import shutil
 
 import case
 import world
-from examination import DROP_IN, Doctor, SSHD_CONFIG, apply, place, read, write
+from examination import DROP_IN, Doctor, SSHD_CONFIG, apply, masked, place, read, \
+    write
 
 
 class SshdSettings(Doctor):
@@ -74,6 +75,22 @@ class SshdSettings(Doctor):
         write(world.HOMES + "/alice/.ssh/authorized_keys", "")
         self.diagnose("sshd.key_alone", reason="Keys are there for alice.")
 
+    def test_keys_where_sshd_looks_for_them(self):
+        place = world.ROOT + "/keys"
+        os.makedirs(place)
+        self.addCleanup(shutil.rmtree, place)
+        for name, setting in (("%alice.pub", place + "/%%%u.pub"),
+                              ("alice.pub", "/none %h/../../keys/%u.pub")):
+            with self.subTest(setting):
+                self.sshd_config(AuthenticationMethods=None,
+                                 AuthorizedKeysFile=setting)
+                write(os.path.join(place, name), "")
+                self.diagnose("sshd.key_alone",
+                              reason="Keys are there for alice.")
+                os.unlink(os.path.join(place, name))
+                self.assertNotIn("Keys are", self.diagnose(
+                    "sshd.key_alone")["reason"])
+
     def test_a_list_without_the_question(self):
         self.sshd_config(
             AuthenticationMethods="publickey keyboard-interactive:pam")
@@ -107,6 +124,40 @@ class SshdSettings(Doctor):
         self.sshd_config("Match Group keepers\n"
                          "\tAuthenticationMethods publickey\n")
         self.mend("sshd.key_alone", self.in_block(), how="replace")
+
+    def blocks(self, *criteria):
+        """A key alone, in a Match block for each; whom doctor warns of."""
+        # What else parts them keeps them from being told as one.
+        self.sshd_config("".join(
+            "Match %s\n\tAuthenticationMethods publickey\n"
+            "\tMaxAuthTries %d\n" % (one, tries)
+            for tries, one in enumerate(criteria, 10)))
+        document = self.doctor(status=1 if criteria else 0)
+        return {check["subject"].replace("sshd for Match ", "").split(", ")[0]
+                for check in document["checks"]
+                if check["id"] == "sshd.key_alone"}, document
+
+    def test_what_a_match_block_may_ask_for(self):
+        criteria = ("User bob?,!bob0", "Group=alice",
+                    "Host !*.test,gate?.*.example", "Address 10.*",
+                    "Address 2001:db8::/32", "LocalAddress 10.1.?.3",
+                    "LocalPort 2222")
+        told, document = self.blocks(*criteria)
+        self.assertEqual(told, set(criteria), self.told(document))
+
+    def test_a_match_block_for_nearly_everybody(self):
+        for one in "Address *", "User !alice,*,!bob*", "All":
+            with self.subTest(one):
+                self.assertEqual(self.blocks(one)[0], {"sshd"})
+
+    def test_a_match_block_that_cannot_be_tried_out(self):
+        self.sshd_config("".join(
+            "Match %s\n\tX11Forwarding no\n" % one for one in (
+                "Group nobodys", "Group !alice", "User !bob", "Host !gate",
+                "LocalAddress !127.0.0.1", "RDomain blue",
+                "Host " + "g" * 300, "User bob")))
+        check = self.found(self.doctor(status=0), "sshd.match", "note")
+        self.assertIn("7 Match blocks can't be tried out", check["reason"])
 
     def test_an_exempt_user_may_use_a_key_alone(self):
         self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
@@ -145,6 +196,45 @@ class SshdSettings(Doctor):
         self.sshd_config("UsePam maybe\n")
         check = self.diagnose("sshd.config", place("UsePam maybe"))
         self.assertIn("maybe", check["reason"])
+
+    def test_what_sshd_refuses_is_told_not_what_it_warns_of(self):
+        self.sshd_config("UsePrivilegeSeparation yes\nUsePam maybe\n")
+        check = self.diagnose("sshd.config", place("UsePam maybe"))
+        self.assertIn("maybe", check["reason"])
+        self.assertNotIn("Deprecated", check["reason"])
+
+    def test_sshd_warns_at_length_and_goes_on(self):
+        self.sshd_config("UsePrivilegeSeparation yes\n" * 30)
+        self.assertSound()
+
+    def test_sshd_has_no_key(self):
+        self.sshd_config()
+        write(SSHD_CONFIG, "HostKey /nowhere\n")
+        check = self.diagnose("sshd.config", SSHD_CONFIG, reason="/nowhere")
+        self.assertIn("sshd -t", check["mend"])
+        self.assertEqual(
+            [check["id"] for check in self.show("sshd", status=1)
+             if check["level"] == "problem"], ["sshd.config"])
+
+    def test_a_directory_of_sshd_is_missing(self):
+        os.rmdir("/run/sshd")
+        self.addCleanup(os.makedirs, "/run/sshd", exist_ok=True)
+        self.mend("sshd.config", lines=["mkdir -m 0755 /run/sshd"],
+                  how="run", reason="Missing privilege separation directory")
+
+    def test_a_configuration_without_end(self):
+        self.sshd_config("# nothing\n" * 120000)
+        self.diagnose("sshd.config", reason="too long")
+
+    def test_there_is_no_sshd(self):
+        with masked("/usr/sbin/sshd"):
+            check = self.found(self.doctor(), "sshd.config", "note")
+        self.assertEqual(check["reason"], "there is no sshd here")
+
+    def test_empty_passwords(self):
+        self.sshd_config("PermitEmptyPasswords yes\n")
+        self.mend("sshd.empty_passwords", place("PermitEmptyPasswords"),
+                  ["PermitEmptyPasswords no"], level="warning")
 
 
 if __name__ == "__main__":
