@@ -1,11 +1,13 @@
 #include "doctor/sshd_view.h"
 
+#include <fnmatch.h>
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
+#include "core/network.h"
 #include "doctor/text_file.h"
 
 #define VIEW_NUMBER "1" /* for a "*" in an address */
@@ -38,24 +40,58 @@ sample_letter(char *to, size_t size, char letter, const char *any)
 	    to, size, "%c", letter == '?' ? VIEW_NUMBER[0] : letter);
 }
 
-/*
- * The first pattern of the list that is not negated, its wildcards filled in
- * with ${any}; false when there is none.
- */
+/* A negated pattern of the list matches: then the list does not. */
 static bool
-sample_pattern(char *to, size_t size, const char *list, const char *any)
+sample_is_refused(const char *sample, const char *list)
 {
+	char pattern[SSHD_CONFIG_VALUE_SIZE];
+	struct network network;
+	struct address address;
 	size_t length;
 
 	for (; list[0] != '\0'; list += length + (list[length] == ',')) {
 		length = strcspn(list, ",");
-		if (list[0] == '!' || length == 0)
+		if (list[0] != '!')
 			continue;
-		to[0] = '\0';
-		for (; length > 0; length--, list++)
-			if (sample_letter(to, size, *list, any) != ERR_OK)
-				return false;
-		return true;
+		text_format(pattern, sizeof(pattern), "%.*s", (int)length - 1,
+		    list + 1);
+		if (fnmatch(pattern, sample, 0) == 0 ||
+		    (network_parse(&network, pattern) == ERR_OK &&
+			address_parse(&address, sample) == ERR_OK &&
+			network_contains(&network, &address)))
+			return true;
+	}
+	return false;
+}
+
+/* Fill in one pattern of the list. */
+static bool
+sample_try(char *to, size_t size, const char *list, const char *pattern,
+    const char *any)
+{
+	to[0] = '\0';
+	for (; *pattern != '\0' && *pattern != ','; pattern++)
+		if (sample_letter(to, size, *pattern, any) != ERR_OK)
+			return false;
+	return to[0] != '\0' && !sample_is_refused(to, list);
+}
+
+/*
+ * What the list matches: the first pattern of it that can be had with ${any},
+ * or a number, for its wildcards; false when there is none.
+ */
+static bool
+sample_pattern(char *to, size_t size, const char *list, const char *any)
+{
+	const char *at = list;
+
+	while (at[0] != '\0') {
+		if (at[0] != '!' &&
+		    (sample_try(to, size, list, at, any) ||
+			sample_try(to, size, list, at, VIEW_NUMBER)))
+			return true;
+		at += strcspn(at, ",");
+		at += at[0] == ',' ? 1 : 0;
 	}
 	return false;
 }
@@ -70,27 +106,15 @@ sample_address(char *to, size_t size, const char *list)
 	if (!sample_pattern(to, size, list, VIEW_NUMBER))
 		return false;
 	if (strcmp(to, VIEW_NUMBER) == 0)
-		return text_copy(to, size, SSHD_VIEW_ADDRESS) == ERR_OK;
+		text_format(to, size, "%s", SSHD_VIEW_ADDRESS);
 	to[strcspn(to, "/")] = '\0';
 	if (strchr(to, ':') != NULL)
-		return true;
+		return !sample_is_refused(to, list);
 	for (at = to; *at != '\0'; at++)
 		dots += *at == '.' ? 1 : 0;
 	for (; dots < 3; dots++)
 		text_append(to, size, "." VIEW_NUMBER);
-	return true;
-}
-
-static bool
-sample_user(struct sshd_view *view, const char *list)
-{
-	char name[ACCOUNT_NAME_SIZE];
-
-	if (!sample_pattern(name, sizeof(name), list, ""))
-		return false;
-	text_format(view->user, sizeof(view->user), "%s",
-	    name[0] == '\0' ? SSHD_VIEW_NOBODY : name);
-	return true;
+	return !sample_is_refused(to, list);
 }
 
 static bool
@@ -123,7 +147,8 @@ sample_criterion(struct sshd_view *view, const char *name, const char *value,
     const struct people *people)
 {
 	if (text_same_word(name, "user"))
-		return sample_user(view, value);
+		return sample_pattern(
+		    view->user, sizeof(view->user), value, "");
 	if (text_same_word(name, "group"))
 		return sample_group(view, value, people);
 	if (text_same_word(name, "host"))

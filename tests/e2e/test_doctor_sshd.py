@@ -150,14 +150,21 @@ class SshdSettings(Doctor):
             with self.subTest(one):
                 self.assertEqual(self.blocks(one)[0], {"sshd"})
 
+    def test_whom_a_match_block_spares_is_not_who_tries_it_out(self):
+        criteria = ("User bob*,!bob", "Host !host.*,*",
+                    "LocalAddress !127.0.0.0/8,10.0.0.0/8")
+        told, document = self.blocks(*criteria)
+        self.assertEqual(told, set(criteria), self.told(document))
+
     def test_a_match_block_that_cannot_be_tried_out(self):
         self.sshd_config("".join(
             "Match %s\n\tX11Forwarding no\n" % one for one in (
                 "Group nobodys", "Group !alice", "User !bob", "Host !gate",
                 "LocalAddress !127.0.0.1", "RDomain blue",
+                "Address !10.0.0.0/16,10.0.0.0/8", "Address !192.0.2.1,*",
                 "Host " + "g" * 300, "User bob")))
         check = self.found(self.doctor(status=0), "sshd.match", "note")
-        self.assertIn("7 Match blocks can't be tried out", check["reason"])
+        self.assertIn("9 Match blocks can't be tried out", check["reason"])
 
     def test_an_exempt_user_may_use_a_key_alone(self):
         self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
