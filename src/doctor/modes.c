@@ -242,27 +242,30 @@ modes_room(struct remarks *remarks, const char *path)
 {
 	struct statvfs disk;
 	struct remark *remark;
+	char files[48] = "";
 	uint64_t room;
+	bool full;
 
 	if (statvfs(path, &disk) != 0)
 		return;
 	room = (uint64_t)disk.f_bavail * disk.f_frsize;
-	if (room >= MODES_ROOM_LITTLE &&
-	    (disk.f_files == 0 || disk.f_favail > 0)) {
+	full = disk.f_files > 0 && disk.f_favail == 0; /* Btrfs has 0 of 0 */
+	if (room >= MODES_ROOM_LITTLE && !full) {
 		remark_ok(remarks, "state.room", "state",
 		    "%llu MiB free on its disk",
 		    (unsigned long long)(room >> 20));
 		return;
 	}
+	if (disk.f_files > 0)
+		text_format(files, sizeof(files), " and %llu files",
+		    (unsigned long long)disk.f_favail);
 	remark = remark_add(remarks,
-	    room < MODES_ROOM_NONE || disk.f_favail == 0 ? REMARK_PROBLEM
-							 : REMARK_WARNING,
+	    room < MODES_ROOM_NONE || full ? REMARK_PROBLEM : REMARK_WARNING,
 	    "state.room", "state");
 	remark_reason(remark,
-	    "%llu MiB and %llu files are left on its disk: full, it refuses "
-	    "every sign-in once its reserve is used up.",
-	    (unsigned long long)(room >> 20),
-	    (unsigned long long)disk.f_favail);
+	    "%llu MiB%s are left on its disk: full, it refuses every sign-in "
+	    "once its reserve is used up.",
+	    (unsigned long long)(room >> 20), files);
 	remark_place(remark, path, 0);
 	remark_mend(remark, "Make room; `sms2fa prune` drops old events.");
 }

@@ -11,7 +11,23 @@ import subprocess
 
 import case
 import world
-from examination import CONF, Doctor, SECRET, VERIFIER, WITHOUT, read, write
+from examination import (CONF, Doctor, ENROLLED, SECRET, VERIFIER, WITHOUT,
+                         copy, masked, read, write)
+
+AUDIT = "/var/log/audit/audit.log"
+AVC = ("type=AVC msg=audit(1700000000.444:9): avc:  denied  { read } for  "
+       'pid=7 comm="sms2fa-verifier" name="state.db" '
+       "scontext=system_u:system_r:sms2fa_t:s0 tclass=file permissive=0\n")
+APPARMOR = ('type=AVC msg=audit(1700000000.444:9): apparmor="DENIED" '
+            'operation="open" profile="/usr/libexec/sms2fa/sms2fa-courier" '
+            'name="/etc/shadow" pid=7 requested_mask="r"\n')
+OTHERS = ("type=AVC msg=audit(1700000000.1:1): avc:  denied  { read } for  "
+          'pid=8 comm="httpd"\n'
+          'type=AVC msg=audit(1.1:2): apparmor="ALLOWED" profile="sms2fa"\n')
+ENTRIES = "".join(
+    "int %s(void) { return 0; }\n" % name for name in (
+        "pam_sm_authenticate", "pam_sm_setcred", "pam_sm_acct_mgmt",
+        "pam_sm_chauthtok"))
 
 
 class Installation(Doctor):
@@ -63,17 +79,58 @@ class Installation(Doctor):
             self.diagnose("files.programs", VERIFIER,
                           reason="is not there")
 
+    def test_the_verifier_cannot_be_run(self):
+        os.chmod(VERIFIER, 0o644)
+        self.mend("files.programs", VERIFIER, ["chmod 0755 " + VERIFIER],
+                  reason="can't be run")
+
+    def test_the_secret_is_no_file(self):
+        os.unlink(SECRET)
+        os.mkdir(SECRET, 0o750)
+        self.addCleanup(os.rmdir, SECRET)
+        shutil.chown(SECRET, "root", world.SYSTEM_USER)
+        self.diagnose("files.secret", SECRET, reason="is no regular file")
+
+    def test_the_secret_is_nowhere(self):
+        path = CONF + "/secret"
+        self.world.configure(provider={"secret_file": path})
+        self.diagnose("files.secret", path, reason="Not a directory")
+
     def test_others_can_write_the_module(self):
         os.chmod(world.MODULE, 0o777)
         self.addCleanup(os.chmod, world.MODULE, 0o755)
         self.mend("module", world.MODULE, ["chmod go-w " + world.MODULE])
 
+    @contextlib.contextmanager
+    def other_module(self):
+        """Whatever takes its place goes again."""
+        os.rename(world.MODULE, world.MODULE + ".away")
+        try:
+            yield world.MODULE
+        finally:
+            os.rename(world.MODULE + ".away", world.MODULE)
+
     def test_another_file_in_the_modules_place(self):
-        away = world.MODULE + ".away"
-        os.rename(world.MODULE, away)
-        self.addCleanup(os.rename, away, world.MODULE)
-        shutil.copy("/usr/bin/true", world.MODULE)
-        self.diagnose("module", world.MODULE, reason="can't be loaded")
+        with self.other_module() as path:
+            shutil.copy("/usr/bin/true", path)
+            self.diagnose("module", path, reason="can't be loaded")
+
+    def test_another_module_in_its_place(self):
+        for source, id, reason in (
+                ("int pam_sm_setcred(void) { return 0; }", "module",
+                 "is another module: it has no pam_sm_chauthtok"),
+                (ENTRIES, "version", "is of build unknown"),
+                ("__attribute__((constructor)) static void f(void)"
+                 " { __builtin_trap(); }" + ENTRIES, "module",
+                 "ends the program that loads it"),
+                ("double cos(double); double f(double x) { return cos(x); }" +
+                 ENTRIES, "module", "brings libm.so.")):
+            with self.subTest(reason), self.other_module() as path:
+                subprocess.run(
+                    ["cc", "-shared", "-fPIC", "-o", path, "-x", "c", "-",
+                     "-Wl,--as-needed", "-lm"], input=source, text=True,
+                    check=True)
+                self.diagnose(id, path, reason=reason)
 
     def test_the_module_is_of_another_build(self):
         with open(world.MODULE, "rb") as f:
@@ -101,6 +158,36 @@ class Installation(Doctor):
         with self.changed("/etc/passwd", "/nonexistent:/usr/sbin/nologin",
                           "/nonexistent:/bin/sh"):
             self.mend("user", level="warning")
+
+    def test_the_system_user_has_a_password(self):
+        with self.changed("/etc/shadow", "sms2fa:*:", "sms2fa:$6$x$y:"):
+            self.mend("user", lines=["usermod -L sms2fa"],
+                      reason="has a password")
+
+    def test_the_system_user_may_be_named_in_its_own_group(self):
+        with self.changed("/etc/group", "sms2fa:x:900:",
+                          "sms2fa:x:900:sms2fa"):
+            self.assertSound()
+
+    def test_there_is_no_system_user_to_read_the_state(self):
+        os.chmod(CONF, 0o644)  # or it would end there
+        with self.changed("/etc/passwd", "sms2fa:", "gone:"):
+            self.diagnose("state.sound", world.STATE,
+                          reason="can't become the system user sms2fa")
+
+    def test_what_prunes_old_events(self):
+        self.found(self.doctor(), "pruning", "note")
+        path = "/etc/cron.daily/sms2fa"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write(path, "")
+        self.addCleanup(os.unlink, path)
+        self.assertIn(path, self.found(
+            self.doctor(), "pruning", "ok")["reason"])
+
+    def test_a_policy_that_exempts_everybody(self):
+        self.world.configure(policy=[{"action": "exempt"}])
+        self.diagnose("configuration", level="warning",
+                      reason="exempts everybody")
 
     @contextlib.contextmanager
     def changed(self, path, old, new):
@@ -130,12 +217,75 @@ class Installation(Doctor):
             f.truncate(5000)
         self.diagnose("state.sound", world.STATE)
 
+    def with_room(self, options, level, reason):
+        """The state on a file system of its own."""
+        with masked(world.STATE, "tmpfs", 0, "tmpfs",
+                    "mode=0700,uid=900,gid=900," + options):
+            for name in os.listdir(ENROLLED):
+                copy(os.path.join(ENROLLED, name), world.STATE)
+            check = self.diagnose("state.room", world.STATE, level=level,
+                                  reason=reason)
+            self.assertIn("sms2fa prune", check["mend"])
+
+    def test_the_disk_of_the_state_fills(self):
+        self.with_room("size=32m", "warning", " MiB and ")
+        self.with_room("size=32m,nr_inodes=%d" % (
+            1 + len(os.listdir(ENROLLED))), "problem", "and 0 files are left")
+        # As a file system that does not count its files.
+        self.with_room("size=32m,nr_inodes=0", "warning", " MiB are left")
+        size = sum((os.path.getsize(os.path.join(ENROLLED, name)) + 4095)
+                   // 4096 for name in os.listdir(ENROLLED))
+        self.with_room("size=%d" % (4096 * (size + 16)), "problem", "0 MiB")
+
     def test_nobody_listens_to_the_log(self):
         os.rename("/dev/log", "/dev/log.away")
         try:
             self.diagnose("log", level="warning")
         finally:
             os.rename("/dev/log.away", "/dev/log")
+
+    def audit(self, text):
+        os.makedirs(os.path.dirname(AUDIT), exist_ok=True)
+        self.addCleanup(shutil.rmtree, os.path.dirname(AUDIT))
+        write(AUDIT, text)
+
+    def test_a_security_module_denies(self):
+        for line, subject in ((AVC, "SELinux"), (APPARMOR, "AppArmor")):
+            with self.subTest(subject):
+                self.audit(OTHERS + line + line.replace("444", "555") +
+                           OTHERS)
+                check = self.diagnose("lsm", reason="2 times in the log")
+                self.assertEqual(check["subject"], subject)
+                self.assertIn("555", check["reason"])
+                self.assertIn("policy", check["mend"])
+                self.doCleanups()
+
+    def test_an_old_denial_is_past(self):
+        """The newest MiB of the log counts."""
+        self.audit(AVC + OTHERS * (1 + (1 << 20) // len(OTHERS)))
+        self.assertSound()
+        with open(AUDIT, "a") as f:
+            f.write(AVC)
+        self.diagnose("lsm", reason="1 times")
+
+    def test_which_security_modules_are_active(self):
+        for enforce, apparmor, told in (
+                ("1", None, "SELinux enforcing:"),
+                ("0", "N\n", "SELinux permissive:"),
+                (None, "Y\n", "AppArmor:"),
+                ("1", "Y\n", "SELinux enforcing, AppArmor:"),
+                (None, "N\n", "none active:")):
+            with self.subTest(told), masked("/sys", "tmpfs", 0, "tmpfs"):
+                for path, text in (
+                        ("/sys/fs/selinux/enforce", enforce),
+                        ("/sys/module/apparmor/parameters/enabled",
+                         apparmor)):
+                    if text is not None:
+                        os.makedirs(os.path.dirname(path))
+                        write(path, text)
+                self.assertEqual(
+                    self.found(self.doctor(), "lsm", "ok")["reason"],
+                    told + " no denial of ours in the logs")
 
     def on_a_kernel_without(self, what):
         done = subprocess.run(
