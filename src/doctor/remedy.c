@@ -319,20 +319,6 @@ remedy_find(struct remarks *remarks, struct remedy *remedy)
 	return ERR_OK;
 }
 
-/* Where libpam finds the service's file; false: nowhere. */
-static bool
-remedy_file(struct remedy *remedy)
-{
-	const char *const *directory = remedy->services->places->services;
-
-	for (; *directory != NULL; directory++)
-		if (text_format(remedy->path, sizeof(remedy->path), "%s/%s",
-			*directory, remedy->request->service) == ERR_OK &&
-		    access(remedy->path, R_OK) == 0)
-			return true;
-	return false;
-}
-
 enum err
 remedy_service(struct remarks *remarks, const struct services *services,
     const struct remedy_request *request, struct remedy_texts *texts)
@@ -347,8 +333,9 @@ remedy_service(struct remarks *remarks, const struct services *services,
 	remedy->request = request;
 	remedy->texts = texts;
 	remedy_write(remedy);
-	err = remedy_file(remedy) ? draft_read(&remedy->draft, remedy->path)
-				  : ERR_NOT_FOUND;
+	err = services_file(services, request->service, remedy->path)
+		  ? draft_read(&remedy->draft, remedy->path)
+		  : ERR_NOT_FOUND;
 	if (err == ERR_OK) {
 		err = remedy_find(remarks, remedy);
 	} else if (err != ERR_MEMORY) {

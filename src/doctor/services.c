@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "doctor/text_file.h"
 #include "stack/read.h"
 
 static const enum stack_chain chains[] = { STACK_AUTH, STACK_ACCOUNT,
@@ -153,6 +154,49 @@ services_note(
 	}
 }
 
+bool
+services_file(
+    const struct services *services, const char *service, char path[PATH_MAX])
+{
+	const char *const *directory;
+
+	for (directory = services->places->services; *directory != NULL;
+	     directory++)
+		if (text_format(path, PATH_MAX, "%s/%s", *directory, service) ==
+			ERR_OK &&
+		    access(path, R_OK) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * libpam refuses the whole service for one line: those after it are in no
+ * chain, and ours may be one of them.
+ */
+static enum err
+services_note_refused(const struct services *services, struct service *service)
+{
+	struct stack_faults faults;
+	struct stack *stack = NULL;
+	char path[PATH_MAX], *text = NULL;
+	enum err err;
+	bool named;
+
+	if (!services_file(services, service->name, path))
+		return ERR_OK;
+	err = text_file_read(&text, path);
+	named = err != ERR_OK || strstr(text, SERVICES_MODULE) != NULL;
+	free(text);
+	if (!named || err == ERR_MEMORY)
+		return err;
+	err = stack_read(
+	    &stack, &faults, services->places, service->name, STACK_AUTH);
+	if (err == ERR_OK)
+		service->ours = stack->refused;
+	stack_free(stack);
+	return err == ERR_MEMORY ? err : ERR_OK;
+}
+
 enum err
 services_open(struct services *services, const char *pamdir)
 {
@@ -172,6 +216,8 @@ services_open(struct services *services, const char *pamdir)
 		look.service = &services->all[i];
 		err = services_entries_each(
 		    services, look.service->name, services_note, &look);
+		if (err == ERR_OK && !look.service->ours)
+			err = services_note_refused(services, look.service);
 	}
 	return err;
 }

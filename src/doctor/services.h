@@ -5,6 +5,7 @@
 #ifndef DOCTOR_SERVICES_H
 #define DOCTOR_SERVICES_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,7 +21,8 @@ struct service {
 	char name[SERVICES_NAME_SIZE];
 	bool absent;   /* it has no file: libpam takes that of `other' */
 	bool signs_in; /* it has an auth chain of its own */
-	bool ours; /* a line of pam_sms2fa is in its auth or account chain */
+	bool ours; /* a line of pam_sms2fa is in its auth or account chain, or
+		      in its file, which libpam refuses */
 	bool included; /* another service includes this file: no service itself
 			*/
 	bool prove;    /* to be proven */
@@ -44,6 +46,10 @@ struct service *services_find(struct services *, const char *name);
 
 /* The same, added where there is none: libpam takes `other' then. */
 struct service *services_want(struct services *, const char *name);
+
+/* Where libpam finds the service's file; false: nowhere. */
+bool services_file(
+    const struct services *, const char *service, char path[PATH_MAX]);
 
 /*
  * Call ${each} with the path of every module of ours that a line names, once

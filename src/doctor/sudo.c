@@ -248,7 +248,7 @@ sudo_report(struct remarks *remarks, const struct sudo *sudo,
 		    "does not tell its settings: taken to ask PAM for %s "
 		    "and %s",
 		    sudo->service, sudo->login_service);
-	if (scan.without == 0)
+	if (scan.without == 0 && err == ERR_OK)
 		remark_ok(remarks, "sudo.nopasswd", "sudo",
 		    "no rule of " SUDOERS_PATH
 		    " spares anybody the password and the code");

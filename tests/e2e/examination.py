@@ -147,11 +147,13 @@ class Doctor(case.Case):
         return document
 
     @staticmethod
-    def told(document):
+    def told(document, *levels):
+        """At these levels; none: at all but "ok"."""
         return "\n".join(
             "%s %s %s: %s %s" % (check["level"], check["id"], check["place"],
                                  check["reason"], check["mend"])
-            for check in document["checks"] if check["level"] != "ok")
+            for check in document["checks"]
+            if check["level"] in (levels or ("problem", "warning", "note")))
 
     def found(self, document, id, level="problem"):
         """The one check with this id and level."""

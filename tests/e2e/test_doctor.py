@@ -12,7 +12,7 @@ import termios
 import case
 import world
 from examination import (DROP_IN, Doctor, GOLDEN, OURS, SECRET, SHIPPED,
-                         UPDATE, read, write)
+                         UPDATE, masked, read, write)
 from terminal import Terminal
 
 
@@ -157,6 +157,10 @@ class Lines(Doctor):
     def test_there_is_no_such_service(self):
         self.show("frobnicate", status=1)
 
+    def test_a_file_that_libpam_does_not_read_to_its_end(self):
+        self.world.pam("sshd", "# nothing\n" * 120000)
+        self.assertIn("too long", self.show("sshd", status=1)[0]["reason"])
+
     def test_the_module_is_not_installed(self):
         self.world.pam("sshd", "@include common-auth\n")
         os.rename(world.MODULE, world.MODULE + ".away")
@@ -184,6 +188,53 @@ class Sudo(Doctor):
         self.sudoers("bob ALL=(ALL) \\\n NOPASSWD: /usr/bin/less\n")
         self.diagnose("sudo.nopasswd", "/etc/sudoers.d/90-cloud:1",
                       level="warning")
+
+    def test_a_long_list_of_users(self):
+        users = ",".join("user%d" % i for i in range(60))
+        self.sudoers(users + " ALL=(ALL) NOPASSWD: ALL\n")
+        self.diagnose("sudo.nopasswd", "/etc/sudoers.d/90-cloud:1",
+                      reason="all commands run without a password")
+
+    def test_a_rule_that_is_not_in_the_files(self):
+        """As from a directory: what sudo knows, and sudoers(5) does not."""
+        path = world.ROOT + "/elsewhere"
+        write(path, "alice ALL=(ALL) NOPASSWD: /usr/bin/less\n", 0o440)
+        self.addCleanup(os.unlink, path)
+        conf = read("/etc/sudo.conf")
+        self.addCleanup(write, "/etc/sudo.conf", conf)
+        write("/etc/sudo.conf", conf + "Plugin sudoers_policy sudoers.so "
+              "sudoers_file=%s\n" % path)
+        check = self.diagnose(
+            "sudo.nopasswd", level="warning",
+            reason="alice may run commands without a password")
+        self.assertIn("sudo -ll -U alice", check["mend"])
+
+    def test_rules_that_cannot_be_read(self):
+        path = world.ROOT + "/rules"
+        write(path, "#\n" * 600000, 0o440)
+        self.addCleanup(os.unlink, path)
+        for place in "/dev/null", path:
+            with self.subTest(place), masked("/etc/sudoers", place):
+                document = self.doctor(status=0)
+                self.assertIn("can't be known", self.found(
+                    document, "sudo.nopasswd", "note")["reason"])
+                self.assertNotIn("no rule", self.told(document, "ok"))
+
+    def other_sudo(self, text):
+        path = world.ROOT + "/sudo"
+        write(path, "#!/bin/sh\n" + text, 0o755)
+        self.addCleanup(os.unlink, path)
+        with masked("/usr/bin/sudo", path):
+            return self.found(self.doctor(status=0), "sudo.settings", "note")
+
+    def test_another_sudo_does_not_tell_its_settings(self):
+        """As the one in Rust."""
+        self.assertIn("to ask PAM for sudo and sudo-i", self.other_sudo(
+            "echo sudo-rs 0.2.8\n")["reason"])
+
+    def test_another_sudo_never_ends_what_it_tells(self):
+        self.assertIn("to ask PAM for sudo and sudo-i",
+                      self.other_sudo("exec yes\n")["reason"])
 
     def test_a_comment_is_no_rule(self):
         self.sudoers("# alice ALL=(ALL) NOPASSWD:ALL\n"

@@ -2,6 +2,7 @@
 """`sms2fa doctor`: stacks that lead around the code, each mended by the line that
 is printed, and good for a real sign-in then."""
 
+import glob
 import os
 import shutil
 
@@ -110,6 +111,59 @@ class Stacks(Doctor):
         self.world.pam("sshd", "@include common-auth\n"
                        "auth requisite pam_sms2fa.so\n")
         self.diagnose("pam.present", "/etc/pam.d/sshd:2")
+
+    def test_modules_that_are_not_there(self):
+        """`$ISA' is where libpam's own modules are."""
+        module = os.path.join(self.modules(), "$ISA", "pam_unix.so")
+        self.world.pam("sshd", "auth requisite %s\n" % module + OURS)
+        self.assertSound()
+        for absent in "pam_sss.so", module.replace("unix", "sss"):
+            with self.subTest(absent):
+                self.world.pam("sshd", "auth optional %s\n" % absent +
+                               world.DEBIAN)
+                self.diagnose("pam.readable", "/etc/pam.d/sshd:1",
+                              level="warning",
+                              reason="there is no module `%s'" % absent)
+
+    @staticmethod
+    def modules():
+        for directory in ("/lib/*/security", "/usr/lib*/security",
+                          "/lib*/security"):
+            found = glob.glob(directory + "/pam_unix.so")
+            if found:
+                return os.path.dirname(found[0])
+        raise AssertionError("no pam_unix.so")
+
+    def unreadable(self):
+        """The places where libpam stops reading, with a line of ours below."""
+        return {(check["subject"], check["place"])
+                for check in self.doctor(status=1)["checks"]
+                if check["id"] == "pam.readable" and check["place"]}
+
+    def test_an_inclusion_that_is_nowhere(self):
+        self.world.pam("sshd", "@include gone\n" + OURS)
+        self.world.pam("polkit-1", "@include gone\n")  # not ours
+        self.addCleanup(os.unlink, "/etc/pam.d/polkit-1")
+        self.assertEqual(self.unreadable(), {("sshd", "/etc/pam.d/sshd:1")})
+        self.assertRefusedBySshd()
+
+    def assertRefusedBySshd(self):
+        self.world.sshd.serve(SSHD_CONFIG)
+        self.addCleanup(self.world.sshd.stop)
+        self.assertRefused(self.world.login(
+            "alice", world.PASSWORDS["alice"], "000000"))
+
+    def test_what_is_no_file_of_libpams(self):
+        path = "/etc/pam.d/sshd"
+        os.unlink(path)
+        write(path, "# nothing\n" * 120000)
+        self.assertEqual(self.unreadable(), {("sshd", path)})
+        path = "/etc/pam.d/common-auth"
+        self.world.pam("sshd", world.DEBIAN)
+        os.unlink(path)
+        self.addCleanup(os.rmdir, path)
+        os.mkdir(path)
+        self.assertIn(("sshd", path), self.unreadable())
 
     def test_the_account_line_alone(self):
         self.world.pam("sshd", "@include common-auth\n"
