@@ -7,7 +7,6 @@
 #include "doctor/modes.h"
 #include "doctor/host.h"
 #include "doctor/lsm.h"
-#include "doctor/loadable.h"
 #include "doctor/proof.h"
 #include "doctor/scope.h"
 #include "doctor/storage.h"
@@ -57,20 +56,6 @@ doctor_installation(struct examination *all)
 	host_kernel(
 	    all->remarks, all->conf != NULL && all->conf->sandbox_required);
 	lsm_check(all->remarks);
-}
-
-static void
-doctor_module(const char *path, void *argument)
-{
-	struct remarks *remarks = argument;
-	const struct remark *remark;
-
-	for (remark = remarks->first; remark != NULL; remark = remark->next)
-		if (strcmp(remark->place.file, path) == 0 ||
-		    (strcmp(remark->id, "module") == 0 &&
-			strcmp(remark->reason, path) == 0))
-			return; /* many lines name the same one */
-	loadable_check(remarks, path);
 }
 
 /* Two names of one thing: who has a code for one needs it for the other. */
@@ -215,7 +200,6 @@ doctor_services(struct examination *all)
 			err = doctor_prove(all, &all->services.all[i]);
 	if (err != ERR_OK)
 		return err;
-	services_modules_each(&all->services, doctor_module, all->remarks);
 	doctor_hosts(all);
 	doctor_others(all);
 	return ERR_OK;

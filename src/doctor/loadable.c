@@ -1,18 +1,19 @@
 #include "doctor/loadable.h"
 
-#include <sys/wait.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "doctor/apart.h"
 #include "doctor/modes.h"
 #include "doctor/version.h"
+
+#define LOADABLE_PATIENCE_US (5 * CLOCK_SECOND)
 
 static const char *const entries[] = { "pam_sm_authenticate", "pam_sm_setcred",
 	"pam_sm_acct_mgmt", "pam_sm_chauthtok" };
@@ -47,10 +48,11 @@ loadable_strings(const struct link_map *map)
 	return (const char *)strings;
 }
 
-/* Write what is wrong to ${why}, or nothing. */
+/* What is wrong, or nothing, as REMARK_TEXT_SIZE bytes. */
 static void
-loadable_load(const char *path, char why[REMARK_TEXT_SIZE])
+loadable_load(void *to, const char *path)
 {
+	char *why = to;
 	struct link_map *map = NULL;
 	const ElfW(Dyn) * at;
 	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -75,37 +77,36 @@ loadable_load(const char *path, char why[REMARK_TEXT_SIZE])
 			    loadable_strings(map) + at->d_un.d_val);
 }
 
-static void __attribute__((noreturn)) loadable_answer(int to, const char *path)
-{
-	char why[REMARK_TEXT_SIZE] = "";
-	size_t length;
-
-	loadable_load(path, why);
-	length = strlen(why);
-	_exit(write(to, why, length) == (ssize_t)length ? 0 : 1);
-}
-
 /* A constructor in it is somebody else's code: not in this process. */
-static bool
+static void
 loadable_try(const char *path, char why[REMARK_TEXT_SIZE])
 {
-	int ends[2], status = 0;
-	ssize_t got;
-	pid_t child;
+	enum err err = apart_run(
+	    loadable_load, why, REMARK_TEXT_SIZE, path, LOADABLE_PATIENCE_US);
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return false;
-	child = fork();
-	if (child == 0)
-		loadable_answer(ends[1], path);
-	close(ends[1]);
-	got = read(ends[0], why, REMARK_TEXT_SIZE - 1);
-	why[got > 0 ? got : 0] = '\0';
-	close(ends[0]);
-	while (child != -1 && waitpid(child, &status, 0) == -1)
-		if (errno != EINTR)
-			return false;
-	return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (err == ERR_CLOSED)
+		text_format(
+		    why, REMARK_TEXT_SIZE, "ends the program that loads it");
+	else if (err == ERR_TIMEOUT)
+		text_format(why, REMARK_TEXT_SIZE,
+		    "holds up the program that loads it");
+	else if (err != ERR_OK)
+		text_format(why, REMARK_TEXT_SIZE, "can't be tried out: %s",
+		    strerror(errno));
+}
+
+/* Many lines name the same one. */
+static bool
+loadable_is_told(const struct remarks *remarks, const char *path)
+{
+	const struct remark *remark;
+
+	for (remark = remarks->first; remark != NULL; remark = remark->next)
+		if (strcmp(remark->place.file, path) == 0 ||
+		    (strcmp(remark->id, "module") == 0 &&
+			strcmp(remark->reason, path) == 0))
+			return true;
+	return false;
 }
 
 void
@@ -114,10 +115,10 @@ loadable_check(struct remarks *remarks, const char *path)
 	char why[REMARK_TEXT_SIZE] = "";
 	struct remark *remark;
 
-	if (!modes_check(remarks, "module", path, MODES_LIBRARY, 0))
+	if (loadable_is_told(remarks, path) ||
+	    !modes_check(remarks, "module", path, MODES_LIBRARY, 0))
 		return;
-	if (!loadable_try(path, why) && why[0] == '\0')
-		text_format(why, sizeof(why), "ends the program that loads it");
+	loadable_try(path, why);
 	if (why[0] == '\0' && !version_check(remarks, path))
 		return;
 	if (why[0] == '\0') {

@@ -8,7 +8,7 @@
 
 /*
  * ${path} is safe, can be loaded, exports what libpam calls and brings in no
- * library but libpam and libc.  Loaded in a process of its own.
+ * library but libpam and libc.  Loaded in a process of its own; told once.
  */
 void loadable_check(struct remarks *, const char *path);
 

@@ -1,6 +1,7 @@
 # Floor 4: what is wrong with this installation, and how to mend it.
 noinst_LTLIBRARIES += libdoctor.la
 libdoctor_la_SOURCES = \
+	%D%/apart.c %D%/apart.h \
 	%D%/doctor.c %D%/doctor.h \
 	%D%/draft.c %D%/draft.h \
 	%D%/examination.c %D%/examination.h \

@@ -189,6 +189,8 @@ proof_service(struct remarks *remarks, const struct stack_places *places,
 		    report->findings[i].level == PROVE_OK)
 			*guarded = question->key_alone;
 	proof_tell_all(remarks, question, report, services_module_name(places));
+	services_modules(remarks, places, report->auth);
+	services_modules(remarks, places, report->account);
 	prove_free(report);
 	return ERR_OK;
 }

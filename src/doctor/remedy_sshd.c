@@ -1,7 +1,6 @@
 #include "doctor/remedy.h"
 
 #include <sys/mman.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,25 +9,18 @@
 
 #include "base/text.h"
 #include "doctor/draft.h"
+#include "doctor/text_file.h"
 
 /* A file that is nowhere, with a name that sshd can open. */
 static int
 remedy_file_of(const char *text, char path[PATH_MAX])
 {
 	int file = memfd_create("sshd_config", MFD_CLOEXEC);
-	size_t length = strlen(text), sent = 0;
-	ssize_t part;
 
 	if (file == -1)
 		return -1;
-	while (sent < length) {
-		part = write(file, text + sent, length - sent);
-		if (part == -1 && errno != EINTR)
-			break;
-		sent += part > 0 ? (size_t)part : 0;
-	}
 	text_format(path, PATH_MAX, "/proc/%ld/fd/%d", (long)getpid(), file);
-	if (sent == length)
+	if (text_file_write(file, text, strlen(text)))
 		return file;
 	close(file);
 	return -1;

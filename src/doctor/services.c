@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "doctor/loadable.h"
 #include "doctor/text_file.h"
-#include "stack/read.h"
 
 static const enum stack_chain chains[] = { STACK_AUTH, STACK_ACCOUNT,
 	STACK_SESSION, STACK_PASSWORD };
@@ -244,41 +244,24 @@ services_module_name(const struct stack_places *places)
 	return MODULE_PATH;
 }
 
-struct modules {
-	const struct services *services;
-	void (*each)(const char *path, void *);
-	void *argument;
-};
-
-static void
-services_module(
-    const struct stack *stack, const struct stack_entry *entry, void *argument)
-{
-	const struct modules *modules = argument;
-	char path[REMARK_FILE_SIZE];
-
-	(void)stack;
-	if (!services_is_ours(entry))
-		return;
-	if (entry->path[0] == '/')
-		modules->each(entry->path, modules->argument);
-	else if (text_format(path, sizeof(path), "%s/%s",
-		     modules->services->places->modules[0],
-		     entry->path) == ERR_OK)
-		modules->each(path, modules->argument);
-}
-
 void
-services_modules_each(struct services *services,
-    void (*each)(const char *path, void *), void *argument)
+services_modules(struct remarks *remarks, const struct stack_places *places,
+    const struct stack *stack)
 {
-	struct modules modules = { services, each, argument };
+	const struct stack_entry *entry;
+	char path[REMARK_FILE_SIZE];
 	size_t i;
 
-	for (i = 0; i < services->count; i++)
-		if (services->all[i].ours)
-			(void)services_entries_each(services,
-			    services->all[i].name, services_module, &modules);
+	for (i = 0; stack != NULL && i < stack->count; i++) {
+		entry = &stack->entries[i];
+		if (!services_is_ours(entry))
+			continue;
+		if (entry->path[0] == '/')
+			loadable_check(remarks, entry->path);
+		else if (text_format(path, sizeof(path), "%s/%s",
+			     places->modules[0], entry->path) == ERR_OK)
+			loadable_check(remarks, path);
+	}
 }
 
 static void

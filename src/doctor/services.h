@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "stack/places.h"
+#include "stack/read.h"
 #include "doctor/remark.h"
 
 #define SERVICES_MODULE "pam_sms2fa"
@@ -51,12 +52,9 @@ struct service *services_want(struct services *, const char *name);
 bool services_file(
     const struct services *, const char *service, char path[PATH_MAX]);
 
-/*
- * Call ${each} with the path of every module of ours that a line names, once
- * or more.
- */
-void services_modules_each(
-    struct services *, void (*each)(const char *path, void *), void *);
+/* The modules of ours that lines of ${stack} name; NULL is fine. */
+void services_modules(
+    struct remarks *, const struct stack_places *, const struct stack *);
 
 /* How a line names our module here: by name where libpam looks, or by path. */
 const char *services_module_name(const struct stack_places *);

@@ -2,12 +2,8 @@
 
 #include "doctor/storage.h"
 
-#include <sys/wait.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +13,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "doctor/apart.h"
 
 #define STORAGE_PATIENCE_US (60 * CLOCK_SECOND)
 
@@ -54,8 +51,9 @@ storage_is_fresh(const char *path)
 }
 
 static void
-storage_read(struct answer *answer, const char *path)
+storage_read(void *to, const char *path)
 {
+	struct answer *answer = to;
 	struct store *store = NULL;
 
 	if ((answer->err = process_become(SYSTEM_USER, 1)) != ERR_OK) {
@@ -74,68 +72,6 @@ storage_read(struct answer *answer, const char *path)
 		text_format(answer->why, sizeof(answer->why), "%s",
 		    store == NULL ? "" : store_why(store));
 	store_close(store);
-}
-
-/* The child's whole answer, or none. */
-static enum err
-storage_receive(int from, struct answer *answer)
-{
-	int64_t deadline = clock_deadline_us(STORAGE_PATIENCE_US);
-	struct pollfd ready = { .fd = from, .events = POLLIN };
-	char *to = (char *)answer;
-	size_t used = 0;
-	ssize_t got;
-
-	while (used < sizeof(*answer)) {
-		if (poll(&ready, 1, clock_left_ms(deadline)) == 0)
-			return ERR_TIMEOUT;
-		got = read(from, to + used, sizeof(*answer) - used);
-		if (got == 0 || (got == -1 && errno != EINTR))
-			return ERR_CLOSED;
-		used += got > 0 ? (size_t)got : 0;
-	}
-	return ERR_OK;
-}
-
-static void __attribute__((noreturn))
-storage_answer(int to, struct answer *answer, const char *path)
-{
-	const char *from = (const char *)answer;
-	size_t sent = 0;
-	ssize_t part;
-
-	storage_read(answer, path);
-	while (sent < sizeof(*answer)) {
-		part = write(to, from + sent, sizeof(*answer) - sent);
-		if (part == -1 && errno != EINTR)
-			_exit(1);
-		sent += part > 0 ? (size_t)part : 0;
-	}
-	_exit(0);
-}
-
-/* A process below us, which is the system user for good. */
-static enum err
-storage_ask(struct answer *answer, const char *path)
-{
-	int ends[2];
-	pid_t child;
-	enum err err;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return ERR_SYSTEM;
-	child = fork();
-	if (child == 0)
-		storage_answer(ends[1], answer, path);
-	close(ends[1]);
-	err = child == -1 ? ERR_SYSTEM : storage_receive(ends[0], answer);
-	close(ends[0]);
-	if (child == -1)
-		return err;
-	(void)kill(child, SIGKILL); /* it has told all, or never will */
-	while (waitpid(child, NULL, 0) == -1 && errno == EINTR)
-		continue;
-	return err;
 }
 
 static void
@@ -180,7 +116,8 @@ storage_check(
 		remarks->overflowed = true;
 		return;
 	}
-	if (storage_ask(answer, conf->state) != ERR_OK) {
+	if (apart_run(storage_read, answer, sizeof(*answer), conf->state,
+		STORAGE_PATIENCE_US) != ERR_OK) {
 		answer->err = ERR_SYSTEM;
 		text_format(answer->why, sizeof(answer->why),
 		    "the reader of the state did not answer");

@@ -63,6 +63,22 @@ text_file_tail(char **text, const char *path, long max)
 	return text_file_open(text, path, max, true);
 }
 
+bool
+text_file_write(int file, const void *bytes, size_t size)
+{
+	const char *from = bytes;
+	size_t sent = 0;
+	ssize_t part;
+
+	while (sent < size) {
+		part = write(file, from + sent, size - sent);
+		if (part == -1 && errno != EINTR)
+			return false;
+		sent += part > 0 ? (size_t)part : 0;
+	}
+	return true;
+}
+
 char *
 text_file_line(char **at)
 {

@@ -28,6 +28,8 @@ ENTRIES = "".join(
     "int %s(void) { return 0; }\n" % name for name in (
         "pam_sm_authenticate", "pam_sm_setcred", "pam_sm_acct_mgmt",
         "pam_sm_chauthtok"))
+BEFORE = ("int pause(void);\n__attribute__((constructor)) static void f(void)"
+          " { %s; }\n" + ENTRIES)
 
 
 class Installation(Doctor):
@@ -110,6 +112,12 @@ class Installation(Doctor):
         finally:
             os.rename(world.MODULE + ".away", world.MODULE)
 
+    @staticmethod
+    def compile(source, path):
+        subprocess.run(
+            ["cc", "-shared", "-fPIC", "-o", path, "-x", "c", "-",
+             "-Wl,--as-needed", "-lm"], input=source, text=True, check=True)
+
     def test_another_file_in_the_modules_place(self):
         with self.other_module() as path:
             shutil.copy("/usr/bin/true", path)
@@ -120,17 +128,21 @@ class Installation(Doctor):
                 ("int pam_sm_setcred(void) { return 0; }", "module",
                  "is another module: it has no pam_sm_chauthtok"),
                 (ENTRIES, "version", "is of build unknown"),
-                ("__attribute__((constructor)) static void f(void)"
-                 " { __builtin_trap(); }" + ENTRIES, "module",
+                (BEFORE % "__builtin_trap()", "module",
                  "ends the program that loads it"),
                 ("double cos(double); double f(double x) { return cos(x); }" +
                  ENTRIES, "module", "brings libm.so.")):
             with self.subTest(reason), self.other_module() as path:
-                subprocess.run(
-                    ["cc", "-shared", "-fPIC", "-o", path, "-x", "c", "-",
-                     "-Wl,--as-needed", "-lm"], input=source, text=True,
-                    check=True)
+                self.compile(source, path)
                 self.diagnose(id, path, reason=reason)
+
+    def test_a_module_that_never_ends_to_load(self):
+        with self.other_module() as path:
+            self.compile(BEFORE % "for (;;) pause()", path)
+            # sudo would wait for it as well.
+            check = self.found(self.doctor("sshd"), "module")
+        self.assertEqual(check["place"], path)
+        self.assertIn("holds up the program that loads it", check["reason"])
 
     def test_the_module_is_of_another_build(self):
         with open(world.MODULE, "rb") as f:

@@ -18,11 +18,11 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "tests/fault/files.h"
+#include "tests/fault/findings.h"
 #include "tests/fault/room.h"
 #include "tests/fault/sweep.h"
 
 #define WORDS 8
-#define OUTPUT ROOM "/output"
 #define INPUT_SIZE 512
 #define NEW_NUMBER "+15550100009"
 
@@ -81,7 +81,7 @@ be_command(const char *const words[WORDS], const char *input, bool with_faults)
 			    words[argc - 3]);
 		argv[argc] = copies[argc];
 	}
-	output = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	output = open(FILES_OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	if (output == -1 || pipe(pipes) != 0 ||
 	    write(pipes[1], input, strlen(input)) == -1 ||
 	    dup2(pipes[0], 0) != 0 || dup2(output, 1) != 1 ||
@@ -133,7 +133,7 @@ judge(const struct scenario *scenario, const struct fault *fault, int status)
 		fine = files_complain("the state is damaged", "");
 	if (state.sends < (long)room_seen()->messages)
 		fine = files_complain("a message was free", "");
-	if (!done && files_size(OUTPUT) == 0)
+	if (!done && files_size(FILES_OUTPUT) == 0)
 		fine = files_complain("it said nothing", "");
 	return fine;
 }
@@ -283,6 +283,9 @@ static struct scenario scenarios[] = {
 	    .after = "1 " ALICE "  0 2", .files = &files_place },
 	{ "first command", 200, NULL, { NULL }, { "list" }, NULL, "alice", 0,
 	    .after = "nobody", .files = &state },
+	{ "doctor", 300, NULL, { NULL }, { "doctor", "--offline", "--pamdir",
+	    FINDINGS_PAMDIR, "sshd" }, NULL, "alice", 1,
+	    .after = "1 " ALICE "  0 2", .files = &findings },
 	{ "suspend", 300, NULL, { NULL }, { "suspend", "alice" }, NULL,
 	    "alice", 0,
 	    .after = "2 " ALICE "  0 2" },

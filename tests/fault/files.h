@@ -14,6 +14,9 @@ struct files {
 	bool (*whole)(bool done); /* false, after a line that says what not */
 };
 
+/* What the command said. */
+#define FILES_OUTPUT ROOM "/output"
+
 /* Of `backup FILES_COPY --force`: there is an old one. */
 #define FILES_COPY ROOM "/copy"
 extern const struct files files_copy;

@@ -64,6 +64,7 @@ check_LTLIBRARIES += libfaultcommand.la
 
 check_PROGRAMS += tests/fault/commands
 tests_fault_commands_SOURCES = %D%/commands.c %D%/files.c %D%/files.h \
+	%D%/findings.c %D%/findings.h \
 	%D%/room.c %D%/room.h \
 	%D%/wrap_state.c $(fault_harness)
 tests_fault_commands_CPPFLAGS = $(fault_cppflags)
