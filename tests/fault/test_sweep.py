@@ -45,7 +45,7 @@ PROGRAMS = {
         "setresgid", "setresuid", "write"}),
     "commands": ("sms2fa", {
         "fallocate",  # where a disk was nearly full
-        "getgrnam_r", "getgrouplist", "reallocarray", "strdup", "realloc",
+        "getgrnam_r", "getgrouplist", "realloc",
         # of process_reset and its like, which are linked and never called
         "close_range", "fgets", "fopen"}),
     "modules": (".libs/pam_sms2fa.so", {
