@@ -2,7 +2,8 @@
  * The administrator's command: every call that it makes fails once, then all
  * from there on.  What it does to a user is done whole or not at all, is said
  * to be done only then, and proves no number that nobody proved.  Files that it
- * writes are whole, or as they were, and what fails is told.
+ * writes are whole, or as they were, and what fails is told.  What doctor looks
+ * for is found, or it says that it could not look.
  */
 #include <sys/stat.h>
 #include <sys/wait.h>
