@@ -164,7 +164,10 @@ filing_keep(struct cli *cli)
 			got = read(cli->keeper, &number, sizeof(number));
 		while (got == -1 && errno == EINTR);
 	errno = number;
-	return number == 0 || filing_failed(cli, "give another name");
+	return number == 0 ||
+	       filing_failed(cli, number == EEXIST || number == EISDIR
+				      ? "give another name"
+				      : "see that its file system is writable");
 }
 
 void
