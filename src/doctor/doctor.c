@@ -1,6 +1,5 @@
 #include "doctor/examination.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -205,19 +204,16 @@ doctor_services(struct examination *all)
 	return ERR_OK;
 }
 
+static enum err
+doctor_examine(struct examination *all)
+{
+	doctor_installation(all);
+	return doctor_services(all);
+}
+
 enum err
 doctor_run(struct remarks *remarks, const struct doctor_request *request,
     struct conf **conf)
 {
-	struct examination *all = calloc(1, sizeof(*all));
-	enum err err;
-
-	if (all == NULL)
-		return ERR_MEMORY;
-	all->remarks = remarks;
-	all->request = request;
-	doctor_installation(all);
-	err = doctor_services(all);
-	examination_end(all, conf);
-	return remarks->overflowed ? ERR_MEMORY : err;
+	return examination_run(remarks, request, conf, doctor_examine);
 }

@@ -86,11 +86,21 @@ examination_is_sshd(const struct examination *all, const char *service)
 	return false;
 }
 
-void
-examination_end(struct examination *all, struct conf **conf)
+enum err
+examination_run(struct remarks *remarks, const struct doctor_request *request,
+    struct conf **conf, enum err (*look)(struct examination *))
 {
+	struct examination *all = calloc(1, sizeof(*all));
+	enum err err;
+
+	if (all == NULL)
+		return ERR_MEMORY;
+	all->remarks = remarks;
+	all->request = request;
+	err = look(all);
 	sshd_free(&all->sshd);
 	services_close(&all->services);
 	*conf = all->conf;
 	free(all);
+	return remarks->overflowed ? ERR_MEMORY : err;
 }

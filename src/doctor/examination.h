@@ -36,7 +36,11 @@ enum err examination_read(struct examination *) MUST_CHECK;
 /* Whether sshd asks PAM for ${service}. */
 bool examination_is_sshd(const struct examination *, const char *service);
 
-/* Hand the configuration over, free the rest and ${all} itself. */
-void examination_end(struct examination *all, struct conf **conf);
+/*
+ * Begin one, have ${look} do its work, hand the configuration over and free the
+ * rest.  ERR_MEMORY also when a remark was lost.
+ */
+enum err examination_run(struct remarks *, const struct doctor_request *,
+    struct conf **, enum err (*look)(struct examination *)) MUST_CHECK;
 
 #endif

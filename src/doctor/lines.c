@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "doctor/examination.h"
@@ -8,7 +7,7 @@
 #include "doctor/storage.h"
 
 static enum err
-doctor_show(struct examination *all)
+lines_show(struct examination *all)
 {
 	const struct doctor_request *request = all->request;
 	struct remedy_request wanted = { .exempts = scope_exempts(all->conf) };
@@ -36,7 +35,7 @@ doctor_show(struct examination *all)
 
 /* What is found on the way is not told: the lines are asked for. */
 static enum err
-doctor_quietly(struct examination *all)
+lines_look(struct examination *all)
 {
 	struct remarks *told = all->remarks;
 	struct remarks quiet = { .first = NULL };
@@ -54,20 +53,17 @@ doctor_quietly(struct examination *all)
 	return err;
 }
 
+static enum err
+lines_find(struct examination *all)
+{
+	enum err err = lines_look(all);
+
+	return err == ERR_OK ? lines_show(all) : err;
+}
+
 enum err
 doctor_lines(struct remarks *remarks, const struct doctor_request *request,
     struct conf **conf)
 {
-	struct examination *all = calloc(1, sizeof(*all));
-	enum err err;
-
-	if (all == NULL)
-		return ERR_MEMORY;
-	all->remarks = remarks;
-	all->request = request;
-	err = doctor_quietly(all);
-	if (err == ERR_OK)
-		err = doctor_show(all);
-	examination_end(all, conf);
-	return remarks->overflowed ? ERR_MEMORY : err;
+	return examination_run(remarks, request, conf, lines_find);
 }
