@@ -115,7 +115,8 @@ is_mine(unsigned long at, enum fault_mode mode)
 	unsigned long stride = all.stride == 0 ? 1 :
 	    mode == FAULT_AFTER ? AFTER_STRIDE * all.stride : all.stride;
 
-	return at % all.parts == all.part && at / all.parts % stride == 0;
+	return all.once ||
+	    (at % all.parts == all.part && at / all.parts % stride == 0);
 }
 
 /* To the end of what the clean run did, and on until nothing fails any more. */
@@ -133,7 +134,7 @@ fail_all(const struct sweep *sweep, enum fault_mode mode, unsigned long count,
 			!was_gone(ways[at], kind)) &&
 		    is_mine(at, mode))
 			run_one(sweep, mode, at, jump);
-	for (fault->fired = all.part == 0; fault->fired; at++)
+	for (fault->fired = all.once || all.part == 0; fault->fired; at++)
 		run_one(sweep, mode, at, jump);
 }
 
@@ -143,8 +144,12 @@ sweep_run(const struct sweep *sweep)
 	static uint64_t call_way[FAULT_CALLS_MAX], look_way[FAULT_CALLS_MAX];
 	struct fault *fault = fault_share();
 	unsigned long calls, looks, runs = all.runs, wrong = all.wrong;
+	static unsigned long scenario;
 	size_t i;
 
+	/* A way is not the same in two parts: what runs beside it is not. */
+	if (all.once && scenario++ % all.parts != all.part)
+		return;
 	run_one(sweep, FAULT_NONE, 0, NULL);
 	calls = fault->calls;
 	looks = fault->looks;

@@ -28,7 +28,8 @@ struct sweep {
  * processes share the faults.  STRIDE 0 leaves none out; 1 leaves out those
  * that another scenario of this run has had in the same place of the same way,
  * and most of those where all calls fail; more than that takes one in so many.
- * "once" for STRIDE is 1 without the points where all calls fail.
+ * "once" for STRIDE is 1 without the points where all calls fail; its parts are of
+ * the scenarios.
  */
 void sweep_start(int argc, char **argv);
 
