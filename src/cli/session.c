@@ -214,8 +214,12 @@ session_store(struct cli *cli)
 	if (!cli->args.verb->finds_state && session_is_empty(path)) {
 		/* Another first command may be quicker: then it is there. */
 		err = store_create(path);
-		if (err == ERR_OK)
+		if (err == ERR_OK) {
+			tty_say(&cli->tty,
+			    "There was no state: a new one is made, with "
+			    "nobody in it.\n");
 			journal_change(cli, "state", "", NULL, "made");
+		}
 		/* What is unsafe store_open says, with the mend. */
 		if (err != ERR_OK && err != ERR_EXISTS && err != ERR_UNSAFE) {
 			output_error(cli->out, "state: %s: cannot be made: %s",
@@ -267,8 +271,11 @@ void
 session_store_failed(const struct cli *cli, enum err err)
 {
 	const char *why = cli->store == NULL ? "" : store_why(cli->store);
+	const char *path = cli->conf == NULL ? "" : cli->conf->state;
 
-	output_error(cli->out, "state: %s: %s",
-	    cli->conf == NULL ? "" : cli->conf->state,
-	    why[0] == '\0' ? err_text(err) : why);
+	if (why[0] != '\0' && text_starts(why, path))
+		output_error(cli->out, "state: %s", why);
+	else
+		output_error(cli->out, "state: %s: %s", path,
+		    why[0] == '\0' ? err_text(err) : why);
 }

@@ -139,7 +139,7 @@ class Follow(desk.Case):
             f.truncate(8192)
         self.assertEqual(follower.wait(20), 1)
         self.assertRegex(follower.stderr.read().decode(),
-                         r"\Asms2fa: state: %s: ." % world.STATE)
+                         r"\Asms2fa: state: %s/state.db: ." % world.STATE)
         self.refused("log")
 
     def test_what_can_not_be_shown_ends_it(self):

@@ -340,7 +340,8 @@ class Prune(desk.Case):
         self.enroll("alice")
         with open(world.STATE + "/state.db", "r+b") as f:
             f.truncate(8192)
-        self.assertIn("state: %s: " % world.STATE, self.refused("prune"))
+        self.assertIn("state: %s/state.db: " % world.STATE,
+                      self.refused("prune"))
 
 
 if __name__ == "__main__":
