@@ -12,6 +12,7 @@
 #define DIGITS "0123456789"
 
 #define URL_CHARACTERS LETTERS DIGITS "-._~:/?#[]@!$&'()*+,;=%"
+#define URL_PATH LETTERS DIGITS "-._~%/" /* as the courier takes it */
 #define URL_WRONG "is no URL: it has characters that none can have"
 
 struct url {
@@ -137,6 +138,10 @@ value_url(const struct reading *reading, const struct setting *setting,
 		return false;
 	if ((wrong = url_split(&url, text)) != NULL)
 		return url_refuse(reading, setting, value, wrong);
+	if (url.path[strspn(url.path, URL_PATH)] != '\0')
+		return url_refuse(reading, setting, value,
+		    "has a path with other characters than letters, digits "
+		    "and -._~%");
 	if (url.plain && !url_is_loopback(&url))
 		return url_refuse(reading, setting, value,
 		    "is not encrypted: http:// is for 127.0.0.1 and [::1] "
