@@ -131,8 +131,8 @@ every_error_has_a_text(void **state)
 
 	(void)state;
 	for (err = 0; err < ERR_COUNT; err++)
-		assert_string_not_equal(
-		    err_text((enum err)err), "unknown error");
+		assert_true(
+		    strcmp(err_text((enum err)err), "unknown error") != 0);
 	assert_string_equal(err_text(ERR_COUNT), "unknown error");
 	assert_string_equal(err_text((enum err) - 1), "unknown error");
 }
