@@ -161,7 +161,10 @@ class Follow(desk.Case):
             stderr=subprocess.PIPE, text=True)
         self.addCleanup(one.communicate)
         self.addCleanup(one.kill)
-        self.assertEqual(one.stdout.readline(), "\n")
+        if one.stdout.readline() != "\n":
+            said = one.stderr.read()  # unshare's, as in a chroot
+            self.assertIn("unshare", said)
+            self.skipTest("no user name spaces here: " + said.strip())
         for ids in ("uid_map", "gid_map"):
             with open("/proc/%d/%s" % (one.pid, ids), "w") as f:
                 f.write("0 0 65536")
