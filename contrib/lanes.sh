@@ -50,7 +50,13 @@ collect() {
 		while read -r word part; do
 			name="$1: $program${part:+ $part}"
 			case $word in
-			PASS | XFAIL) echo "PASS $name" >>"$work/results" ;;
+			PASS | XFAIL)
+				echo "PASS $name" >>"$work/results"
+				sed -n 's/^skipped: //p' "${trs%.trs}.log" |
+				while read -r skip; do
+					result SKIP "$name" "$skip"
+				done
+				;;
 			SKIP) result SKIP "$name" "$why" ;;
 			*)
 				result FAIL "$name"
