@@ -120,11 +120,14 @@ class Desk(world.World):
         return Person([self.command, "-c", conf, *arguments],
                       before=None if columns is None else resize)
 
+    def guessing(self, user, count):
+        return ["setpriv", "--reuid", world.SYSTEM_USER, "--regid",
+                world.SYSTEM_USER, "--clear-groups", self.guesser,
+                world.STATE, user, str(count)]
+
     def wrong_codes(self, user, count):
-        subprocess.run(
-            ["setpriv", "--reuid", world.SYSTEM_USER, "--regid",
-             world.SYSTEM_USER, "--clear-groups", self.guesser, world.STATE,
-             user, str(count)], check=True, capture_output=True)
+        subprocess.run(self.guessing(user, count), check=True,
+                       capture_output=True)
 
 
 class Case(unittest.TestCase):

@@ -163,9 +163,10 @@ class Many(desk.Case):
     def back_up_while_written(self):
         """More than one step of a copy, with changes between the steps."""
         writer = subprocess.Popen(
-            ["setpriv", "--reuid", world.SYSTEM_USER, "--regid",
-             world.SYSTEM_USER, "--clear-groups", self.desk.guesser,
-             world.STATE, "u000007", "900"], stdout=subprocess.DEVNULL)
+            self.desk.guessing("u000007", 100000), stdout=subprocess.PIPE)
+        self.addCleanup(writer.communicate)
+        self.addCleanup(writer.kill)
+        self.assertEqual(writer.stdout.readline(), b"begun\n")
         self.sms2fa("backup", COPY, "--force")
         self.assertIsNone(writer.poll(), "it ended before the copy")
         writer.kill()
