@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 struct lock {
 	int file; /* the database; the caller's, never closed here */
@@ -18,7 +17,7 @@ struct lock {
 	bool writing; /* we hold the write lock and wait for readers */
 	pid_t holder; /* last seen, 0: none */
 	int64_t holder_since_us;
-	struct timespec written; /* the database, when last looked at */
+	uint32_t commits; /* counted in the database, at the last look */
 	unsigned tries;
 };
 

@@ -5,9 +5,14 @@
 #include "tests/store/harness.h"
 
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "tests/store/crowd.h"
@@ -229,6 +234,55 @@ nobody_is_killed_for_working(void **state)
 	    crowd(directory, PROCESSES, keep_busy, NULL), PROCESSES);
 }
 
+/* As one that is starved in the middle of its commit: page after page. */
+static void
+sit_and_write(int ready)
+{
+	struct flock writer = {
+		.l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = 0x40000001,
+		.l_len = 1,
+	};
+	char path[HARNESS_PATH + 16];
+	int file;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)prctl(PR_SET_NAME, "sms2fa-slow");
+	text_format(path, sizeof(path), "%s/state.db", directory);
+	if ((file = open(path, O_RDWR)) == -1 ||
+	    fcntl(file, F_SETLK, &writer) != 0 || write(ready, "r", 1) != 1)
+		_exit(1);
+	while (pwrite(file, "S", 1, 0) == 1)
+		(void)poll(NULL, 0, 20);
+	_exit(2);
+}
+
+static void
+nobody_sits_on_the_lock_by_writing(void **state)
+{
+	struct store *store;
+	int ready[2];
+	char byte;
+	int status;
+	pid_t child;
+
+	(void)state;
+	harness_state(directory);
+	store = harness_open(directory);
+	assert_int_equal(pipe(ready), 0);
+	assert_int_not_equal(child = fork(), -1);
+	if (child == 0)
+		sit_and_write(ready[1]);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	assert_ok(store, store_note(store, "", "waited", &harness_actor));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	store_close(store);
+}
+
 int
 main(void)
 {
@@ -237,6 +291,7 @@ main(void)
 		cmocka_unit_test(guesses_and_lockout),
 		cmocka_unit_test(right_only_once),
 		cmocka_unit_test(nobody_is_killed_for_working),
+		cmocka_unit_test(nobody_sits_on_the_lock_by_writing),
 	};
 
 	harness_start();
