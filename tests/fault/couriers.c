@@ -22,6 +22,7 @@
 
 #define DIRECTORY "/mnt/fault-courier"
 #define SECRET_FILE DIRECTORY "/secret"
+#define CA_FILE DIRECTORY "/ca.pem"
 #define SECRET "5eC2e7f0c0de5eC2e7f0c0de5eC2e7f0"
 #define CODE "2718281828"
 #define OWNER 900
@@ -37,6 +38,8 @@ struct scenario {
 	const char *answer; /* NULL: nobody listens */
 	enum delivery_class clean;
 	uint32_t swapped, pwned; /* of the clean reply */
+	bool tls;
+	const char *ca_file; /* NULL: the system's trust store */
 };
 
 static struct provider *provider;
@@ -61,7 +64,12 @@ fill(struct wire_job *job, const struct scenario *scenario)
 		.connect_timeout_ms = scenario->answer == NULL ? 300 : 2000, .validity_seconds = 600,
 		.attempt = 1, .sha1 = "ABCDE" SUFFIX };
 	text_format(job->api_url, sizeof(job->api_url), "%s",
-	    scenario->answer == NULL ? silent_url : provider->url);
+	    scenario->answer == NULL ? silent_url :
+	    scenario->tls	     ? provider->tls_url :
+				       provider->url);
+	if (scenario->ca_file != NULL)
+		text_format(job->ca_file, sizeof(job->ca_file), "%s",
+		    scenario->ca_file);
 	text_format(job->account, sizeof(job->account),
 	    "AC0123456789abcdef0123456789abcdef");
 	text_format(job->login, sizeof(job->login), "%s", job->account);
@@ -183,28 +191,34 @@ run(void *context, struct fault *fault)
 	"Connection: close\r\n\r\n" body
 #define SID "SM0123456789abcdef0123456789abcdef"
 
+#define GOOD HTTP("201 Created", "{\"sid\": \"" SID "\", " \
+	"\"status\": \"queued\"}")
+
 static struct scenario scenarios[] = {
-	{ "message", 150, WIRE_JOB_MESSAGE, HTTP("201 Created",
-	    "{\"sid\": \"" SID "\", \"status\": \"queued\"}"), DELIVERY_SENT,
-	    0, 0 },
+	{ "message", 150, WIRE_JOB_MESSAGE, GOOD, DELIVERY_SENT, 0, 0, false, NULL },
+	{ "message by TLS", 300, WIRE_JOB_MESSAGE, GOOD, DELIVERY_SENT, 0, 0,
+	    true, CA_FILE },
+	{ "message, a stranger's certificate", 300, WIRE_JOB_MESSAGE, GOOD,
+	    DELIVERY_UNSENT, 0, 0, true, NULL },
 	{ "message, no answer", 150, WIRE_JOB_MESSAGE, "", DELIVERY_MAYBE, 0,
-	    0 },
+	    0, false, NULL },
 	{ "message, refused", 150, WIRE_JOB_MESSAGE, HTTP("400 Bad Request",
 	    "{\"code\": 21211, \"message\": \"" CODE "\", \"status\": 400}"),
-	    DELIVERY_NUMBER, 0, 0 },
+	    DELIVERY_NUMBER, 0, 0, false, NULL },
 	{ "nobody there", 130, WIRE_JOB_MESSAGE, NULL, DELIVERY_UNREACHABLE, 0,
-	    0 },
+	    0, false, NULL },
 	{ "call", 150, WIRE_JOB_CALL, HTTP("201 Created",
 	    "{\"sid\": \"CA0123456789abcdef0123456789abcdef\", "
-	    "\"status\": \"queued\"}"), DELIVERY_SENT, 0, 0 },
+	    "\"status\": \"queued\"}"), DELIVERY_SENT, 0, 0,
+	    false, NULL },
 	{ "look-up", 150, WIRE_JOB_LOOKUP, HTTP("200 OK",
 	    "{\"valid\": true, \"sim_swap\": {\"last_sim_swap\": "
 	    "{\"last_sim_swap_date\": null, \"swapped_period\": \"PT24H\", "
 	    "\"swapped_in_period\": true}, \"error_code\": null}}"),
-	    DELIVERY_SENT, WIRE_SIGNAL_YES, 0 },
+	    DELIVERY_SENT, WIRE_SIGNAL_YES, 0, false, NULL },
 	{ "stolen passwords", 120, WIRE_JOB_PWNED, "HTTP/1.1 200 OK\r\n"
 	    "Content-Type: text/plain\r\nConnection: close\r\n\r\n"
-	    SUFFIX ":3\r\n", DELIVERY_SENT, 0, 3 },
+	    SUFFIX ":3\r\n", DELIVERY_SENT, 0, 3, false, NULL },
 };
 
 static void
@@ -230,6 +244,7 @@ main(int argc, char **argv)
 	sweep_start(argc, argv);
 	write_secret();
 	provider = provider_start();
+	provider_front(provider, DIRECTORY);
 	provider_silent(silent_url);
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
 		struct sweep sweep = { .name = scenarios[i].name,

@@ -95,6 +95,7 @@ tests_fault_couriers_DEPENDENCIES = libfaultcourier.la libfault.la \
 	tests/fault/wrap_libc.ld tests/fault/wrap_net.ld
 
 dist_check_SCRIPTS += %D%/test_sweep.py
+EXTRA_DIST += %D%/front.py
 if HAVE_CMOCKA
 TESTS += %D%/test_sweep.py
 endif

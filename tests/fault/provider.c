@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,21 +87,29 @@ listen_on(unsigned short *port, int backlog)
 }
 
 static void
-put_url(char url[PROVIDER_URL_SIZE], unsigned short port)
+put_url(char url[PROVIDER_URL_SIZE], const char *scheme, unsigned short port)
 {
-	text_format(url, PROVIDER_URL_SIZE, "http://127.0.0.1:%u", port);
+	text_format(url, PROVIDER_URL_SIZE, "%s://127.0.0.1:%u", scheme, port);
 }
 
 /* It serves one after the other: after us nobody of before is left. */
-void
-provider_settle(const struct provider *provider)
+static void
+settle(unsigned short port)
 {
-	int client = connect_to(provider->port, 0);
+	int client = connect_to(port, 0);
 	char byte;
 
 	if (shutdown(client, SHUT_WR) != 0 || read(client, &byte, 1) != 0)
 		errx(EXIT_FAILURE, "the provider is gone");
 	close(client);
+}
+
+void
+provider_settle(const struct provider *provider)
+{
+	if (provider->tls_port != 0)
+		settle(provider->tls_port);
+	settle(provider->port);
 }
 
 void
@@ -112,7 +121,7 @@ provider_silent(char url[PROVIDER_URL_SIZE])
 	(void)listen_on(&port, 0);
 	for (i = 0; i < 4; i++) /* more than there is room for */
 		(void)connect_to(port, SOCK_NONBLOCK);
-	put_url(url, port);
+	put_url(url, "http", port);
 }
 
 struct provider *
@@ -125,7 +134,7 @@ provider_start(void)
 	if (provider == MAP_FAILED)
 		err(EXIT_FAILURE, "a provider");
 	listener = listen_on(&provider->port, 16);
-	put_url(provider->url, provider->port);
+	put_url(provider->url, "http", provider->port);
 	if (fork() == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 		(void)signal(SIGPIPE, SIG_IGN);
@@ -137,4 +146,40 @@ provider_start(void)
 	}
 	close(listener);
 	return provider;
+}
+
+static void
+be_front(int listener, int ready, unsigned short port, const char *directory)
+{
+	const char *source = getenv("SOURCE");
+	char path[4096], fd[16], to[16];
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	text_format(path, sizeof(path), "%s/tests/fault/front.py",
+	    source == NULL ? "." : source);
+	text_format(fd, sizeof(fd), "%d", listener);
+	text_format(to, sizeof(to), "%u", port);
+	if (dup2(ready, 1) == 1 && fcntl(listener, F_SETFD, 0) == 0)
+		execl("/usr/bin/python3", "python3", "-B", path, fd, to,
+		    directory, (char *)NULL);
+	err(EXIT_FAILURE, "%s", path);
+}
+
+void
+provider_front(struct provider *provider, const char *directory)
+{
+	int listener = listen_on(&provider->tls_port, 16);
+	int ready[2];
+	char byte;
+
+	put_url(provider->tls_url, "https", provider->tls_port);
+	if (pipe2(ready, O_CLOEXEC) != 0)
+		err(EXIT_FAILURE, "pipe");
+	if (fork() == 0)
+		be_front(listener, ready[1], provider->port, directory);
+	close(ready[1]);
+	close(listener);
+	if (read(ready[0], &byte, 1) != 1)
+		errx(EXIT_FAILURE, "no TLS before the provider");
+	close(ready[0]);
 }

@@ -6,7 +6,8 @@
 
 struct provider {
 	char url[PROVIDER_URL_SIZE];
-	unsigned short port;
+	char tls_url[PROVIDER_URL_SIZE];
+	unsigned short port, tls_port;
 	const char *answer; /* all of it; "": it hangs up */
 	unsigned long requests; /* that came whole */
 };
@@ -16,6 +17,12 @@ struct provider {
  * it: what is written to it holds for the next request.
  */
 struct provider *provider_start(void);
+
+/*
+ * The same by TLS, at tls_url: front.py stands before it, and keeps what it
+ * needs and its authority's certificate, ca.pem, in this directory.
+ */
+void provider_front(struct provider *, const char *directory);
 
 /* What couriers that have ended have sent is counted when this returns. */
 void provider_settle(const struct provider *);

@@ -39,7 +39,6 @@ PROGRAMS = {
         "reallocarray"}),  # for complaints about a configuration
     "couriers": ("sms2fa-courier", {
         "lstat", "fopen", "fgets", "getrandom",  # to wait for a busy provider
-        "realloc",  # for certificates: the peer here speaks no TLS
         # of process_become, which is linked and never called
         "getgroups", "getpwnam_r", "getresgid", "getresuid", "setgroups",
         "setresgid", "setresuid", "write"}),
@@ -83,7 +82,8 @@ def apart():
 def run(program, *arguments):
     return subprocess.run(
         [str(BUILD / "tests/fault" / program), *arguments],
-        preexec_fn=apart, env={"PATH": "/usr/bin:/bin", "BUILD": str(BUILD)},
+        preexec_fn=apart, env={"PATH": "/usr/bin:/bin", "BUILD": str(BUILD),
+                               "SOURCE": str(SOURCE)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace")
 
