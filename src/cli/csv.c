@@ -15,7 +15,7 @@ csv_load(struct csv *csv, int file, size_t *size)
 	char *larger;
 
 	for (*size = 0; got != 0;) {
-		if (*size == CSV_FILE_MAX)
+		if (*size > CSV_FILE_MAX)
 			return ERR_TOO_LONG;
 		if (room - *size < 2) {
 			room = room == 0 ? 65536 : room * 2;

@@ -96,6 +96,12 @@ class Import(desk.Case):
             self.assertIn(said, self.refused("import", write(text)))
         self.assertIn("missing argument", self.refused("import", status=2))
 
+    def test_too_large(self):
+        path = write("#" * (65 << 20))
+        self.assertIn("over 64 MiB", self.refused("import", path))
+        os.truncate(path, 64 << 20)
+        self.assertIn("has no line", self.refused("import", path))
+
     def test_the_file_is_opened_by_root(self):
         path = write("alice,%s\n" % ALICE)
         os.chown(path, 0, 0)
