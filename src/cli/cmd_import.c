@@ -93,7 +93,8 @@ import_sort(struct import *import)
 
 /*
  * All accounts at a time: looked up one by one in a large file of them, many
- * take minutes.  What is not found here is still asked for by name.
+ * take minutes.  The first of a name is the one that getpwnam finds.  What is
+ * not found here is still asked for by name.
  */
 static void
 import_enumerate(struct import *import)
@@ -105,7 +106,7 @@ import_enumerate(struct import *import)
 	while ((entry = getpwent()) != NULL) {
 		found = bsearch(entry->pw_name, import->by_user, import->count,
 		    sizeof(*found), import_compare_name);
-		if (found != NULL)
+		if (found != NULL && found->row->uid == CLI_NO_UID)
 			found->row->uid = entry->pw_uid;
 	}
 	endpwent();

@@ -191,6 +191,23 @@ class Many(desk.Case):
         self.assertEqual(self.json("list")["users"], [])
 
 
+class Twins(desk.Case):
+    COUNT = 1001  # more are looked up all at a time
+
+    def test_the_first_account_of_a_name_counts(self):
+        """As in /etc/passwd and a directory service both."""
+        self.addCleanup(os.chmod, "/etc/passwd", 0o644)
+        with open("/etc/passwd") as f:
+            self.addCleanup(write, f.read(), "/etc/passwd")
+        with open("/etc/passwd", "a") as f:
+            for uid in (20000, 30000):
+                f.write("twin:x:%d:%d::/:/bin/sh\n" % (uid, uid))
+        self.sms2fa("import", write("twin,%s\n" % ALICE + "".join(
+            "u%04d,+1555%07d\n" % (i, i) for i in range(self.COUNT))),
+            "--force")
+        self.assertEqual(self.sms2fa("show", "twin").stderr, "")
+
+
 class Backup(desk.Case):
     def setUp(self):
         super().setUp()
