@@ -44,8 +44,8 @@ enum cli_exit
 cmd_check(struct cli *cli)
 {
 	struct conf_faults faults = { .errors = NULL };
-	const char *word = args_word(&cli->args, 0);
-	const char *given = word != NULL ? word : cli->args.conf;
+	const char *given = cli->args.word_count > 0 ? cli->args.words[0] :
+						       cli->args.conf;
 	char path[PATH_MAX];
 	enum err err;
 

@@ -268,6 +268,10 @@ class Check(desk.Case):
             self.assertRegex(done.stderr, r"\Asms2fa: (FILE|-c): some\.conf: "
                              r"give an absolute path\n\Z")
 
+    def test_standard_input_is_no_file(self):
+        """Nor is the installed one checked in its place."""
+        self.assertIn("/-: ", self.refused("check", "-"))
+
     def test_owner_and_mode_count(self):
         path = self._write(self._text(), owner="alice")
         self.assertIn("root", self.refused("check", path))
