@@ -341,18 +341,24 @@ output_flush(void)
 }
 
 static bool
+output_no_memory(void)
+{
+	(void)fputs("sms2fa: out of memory\n", stderr);
+	return false;
+}
+
+static bool
 output_print_document(struct output *out, size_t flags)
 {
-	if (out->broken) {
-		(void)fputs("sms2fa: out of memory\n", stderr);
-		return false;
-	}
+	if (out->broken)
+		return output_no_memory();
 	if (out->document == NULL)
 		return true;
-	if (json_dumpf(out->document, stdout, flags | JSON_ENSURE_ASCII) != 0)
-		return false;
-	(void)fputc('\n', stdout);
-	return true;
+	if (json_dumpf(out->document, stdout, flags | JSON_ENSURE_ASCII) == 0)
+		(void)fputc('\n', stdout);
+	else if (!ferror(stdout))
+		return output_no_memory();
+	return true; /* what could not be written output_flush says */
 }
 
 bool

@@ -91,11 +91,16 @@ class Usage(desk.Case):
             "completion", "bash", status=2)["error"])
 
     def test_full_standard_output_is_an_error(self):
-        with open("/dev/full", "w") as full:
-            done = subprocess.run([self.desk.command, "help"], stdout=full,
-                                  stderr=subprocess.PIPE, text=True)
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("standard output", done.stderr)
+        self.sms2fa("import", "-", "--force", stdin="".join(
+            "u%03d,+1555%07d\n" % (i, i) for i in range(100)))
+        for arguments in (["help"], ["--json", "help"], ["--json", "list"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(
+                    [self.desk.command, "-c", desk.CONF, *arguments],
+                    stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr, "sms2fa: standard output: cannot "
+                             "be written\n", arguments)
 
     def test_closed_descriptors(self):
         done = subprocess.run(
