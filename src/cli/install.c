@@ -13,6 +13,7 @@
 #define INSTALL_CONF_NEW ".sms2fa.conf.new"
 #define INSTALL_SECRET "secret"
 #define INSTALL_SECRET_NEW ".secret.new"
+#define INSTALL_SECRET_OLD ".secret.old"
 
 static enum err
 install_failed(struct install *install, const char *path)
@@ -140,21 +141,40 @@ install_secret(struct install *install, const char *secret)
 	return install_write(install, INSTALL_SECRET_NEW, secret);
 }
 
+/* Both, or neither: an old secret has another name until both are there. */
+static enum err
+install_rename(struct install *install)
+{
+	int directory = install->directory;
+	enum err err;
+
+	(void)unlinkat(directory, INSTALL_SECRET_OLD, 0);
+	/* where it fails, there is none, or renaming says why it can't be */
+	(void)!linkat(
+	    directory, INSTALL_SECRET, directory, INSTALL_SECRET_OLD, 0);
+	if (renameat(directory, INSTALL_SECRET_NEW, directory,
+		INSTALL_SECRET) != 0)
+		return install_failed(install, install->secret);
+	if (renameat(directory, INSTALL_CONF_NEW, directory,
+		install_name(install)) == 0)
+		return ERR_OK;
+	err = install_failed(install, install->conf);
+	if (renameat(directory, INSTALL_SECRET_OLD, directory,
+		INSTALL_SECRET) != 0)
+		(void)unlinkat(directory, INSTALL_SECRET, 0);
+	return err;
+}
+
 enum err
 install_finish(struct install *install, const char *text)
 {
 	enum err err = install_write(install, INSTALL_CONF_NEW, text);
 
-	if (err != ERR_OK)
-		return err;
-	if (renameat(install->directory, INSTALL_SECRET_NEW,
-		install->directory, INSTALL_SECRET) != 0)
-		return install_failed(install, install->secret);
-	if (renameat(install->directory, INSTALL_CONF_NEW, install->directory,
-		install_name(install)) != 0 ||
-	    fsync(install->directory) != 0)
-		return install_failed(install, install->conf);
-	return ERR_OK;
+	if (err == ERR_OK)
+		err = install_rename(install);
+	if (err == ERR_OK && fsync(install->directory) != 0)
+		err = install_failed(install, install->conf);
+	return err;
 }
 
 void
@@ -163,6 +183,7 @@ install_end(struct install *install)
 	if (install->directory == -1)
 		return;
 	(void)unlinkat(install->directory, INSTALL_SECRET_NEW, 0);
+	(void)unlinkat(install->directory, INSTALL_SECRET_OLD, 0);
 	(void)unlinkat(install->directory, INSTALL_CONF_NEW, 0);
 	close(install->directory);
 	install->directory = -1;

@@ -41,7 +41,7 @@ bool install_exists(const struct install *);
 /* Write the secret, a line, under its new name. */
 enum err install_secret(struct install *, const char *secret) MUST_CHECK;
 
-/* Write the configuration; put both in place, the secret first. */
+/* Write the configuration; put both in place, or neither. */
 enum err install_finish(struct install *, const char *text) MUST_CHECK;
 
 /* What was written and not put in place is removed. */

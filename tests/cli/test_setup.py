@@ -215,6 +215,26 @@ class Setup(desk.Case):
                 self.assertFalse(os.path.isfile(CONF))
                 shutil.rmtree(PLACE)
 
+    def test_an_old_secret_stays_with_an_old_configuration(self):
+        self.script()
+        with open(SECRET, "w") as f:
+            f.write("old\n")
+        sandbox.mount(CONF, CONF, None, sandbox.MS_BIND)
+        try:
+            self.assertIn(CONF + ": Device or resource busy",
+                          self.script("--force", status=1).stderr)
+        finally:
+            sandbox.unmount(CONF)
+        self.assertEqual(pathlib.Path(SECRET).read_text(), "old\n")
+        self.assertEqual(sorted(os.listdir(PLACE)), ["secret", "sms2fa.conf"])
+        self.script("--force")
+        self.assertWritten()
+
+    def test_no_secret_without_a_configuration(self):
+        os.makedirs(CONF, 0o755)
+        self.script("--force", status=1)
+        self.assertEqual(os.listdir(PLACE), ["sms2fa.conf"])
+
     def test_a_full_disk_leaves_nothing(self):
         os.mkdir(PLACE)
         sandbox.mount("tmpfs", PLACE, "tmpfs", 0, "mode=0755,size=4k")
