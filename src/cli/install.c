@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -135,9 +136,41 @@ install_write(struct install *install, const char *name, const char *text)
 	return filled ? ERR_OK : ERR_SYSTEM;
 }
 
+/* For the handler: where the new secret is; -1 where there is none. */
+static volatile sig_atomic_t install_unfinished = -1;
+
+static void
+install_stopped(int number)
+{
+	int error = errno;
+
+	(void)unlinkat(install_unfinished, INSTALL_SECRET_NEW, 0);
+	(void)signal(number, SIG_DFL);
+	(void)raise(number); /* as soon as this returns */
+	errno = error;
+}
+
+/* What ends this process while it asks, ends the secret as well. */
+static bool
+install_watch(const struct install *install)
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	struct sigaction action = { .sa_handler = install_stopped };
+	size_t i;
+
+	install_unfinished = install->directory;
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (sigaction(ends[i], &action, NULL) != 0)
+			return false;
+	return true;
+}
+
 enum err
 install_secret(struct install *install, const char *secret)
 {
+	if (!install_watch(install))
+		return install_failed(install, INSTALL_SECRET_NEW);
 	return install_write(install, INSTALL_SECRET_NEW, secret);
 }
 
@@ -185,6 +218,7 @@ install_end(struct install *install)
 	(void)unlinkat(install->directory, INSTALL_SECRET_NEW, 0);
 	(void)unlinkat(install->directory, INSTALL_SECRET_OLD, 0);
 	(void)unlinkat(install->directory, INSTALL_CONF_NEW, 0);
+	install_unfinished = -1;
 	close(install->directory);
 	install->directory = -1;
 }

@@ -38,7 +38,10 @@ enum err install_open(
 /* Whether one of the two files is there already. */
 bool install_exists(const struct install *);
 
-/* Write the secret, a line, under its new name. */
+/*
+ * Write the secret, a line, under its new name, which a signal that ends this
+ * process removes.
+ */
 enum err install_secret(struct install *, const char *secret) MUST_CHECK;
 
 /* Write the configuration; put both in place, or neither. */

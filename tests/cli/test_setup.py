@@ -6,6 +6,7 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import subprocess
 import termios
 
@@ -163,6 +164,18 @@ class Setup(desk.Case):
         terminal.press("\x03")
         self.assertNotEqual(terminal.finish(), 0)
         self.assertNothingWritten()
+
+    def test_interrupted_at_the_last_question_the_secret_is_gone(self):
+        for end in ("\x03", "\x1c", None):
+            terminal = self.on_terminal(secret="wrong-wrong")
+            self.assertTrue(terminal.wait_for(r"same\? \[y/N\] \Z"))
+            self.assertEqual(os.listdir(PLACE), [".secret.new"])
+            if end is None:
+                os.kill(terminal.pid, signal.SIGTERM)
+            else:
+                terminal.press(end)
+            self.assertLess(terminal.finish(), 0)
+            self.assertNothingWritten()
 
     def test_interrupted_at_the_secret_the_terminal_shows_again(self):
         terminal = self.desk.on_terminal("setup", conf=CONF)
