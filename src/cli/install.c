@@ -70,6 +70,11 @@ install_open(struct install *install, const char *conf, gid_t group)
 		    "%s: no path of a file in a directory of its own", conf);
 		return ERR_INVALID;
 	}
+	if (strcmp(slash + 1, INSTALL_SECRET) == 0) {
+		text_format(install->why, sizeof(install->why),
+		    "%s: the secret goes there: give another name", conf);
+		return ERR_INVALID;
+	}
 	*slash = '\0';
 	if (text_format(install->secret, PATH_MAX, "%s/" INSTALL_SECRET,
 		directory) != ERR_OK ||

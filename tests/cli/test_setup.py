@@ -206,6 +206,7 @@ class Setup(desk.Case):
                 ("/sms2fa.conf", "no path of a file in a directory of its"),
                 (PLACE + "/", "no path of a file in a directory of its own"),
                 ("/" + "d" * 300 + "/a/c", "/a: no path of a directory"),
+                (SECRET, SECRET + ": the secret goes there: give another"),
                 (PLACE + "/a/c", "%s: no such directory: create it" % PLACE),
                 (long, "-c: the path is too long"),
                 (long + "onf", "-c: the path is too long")):
