@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "store/upkeep.h"
 #include "cli/filing.h"
 #include "cli/journal.h"
@@ -33,7 +35,9 @@ cmd_restore(struct cli *cli)
 	char why[STORE_RESTORE_WHY_SIZE] = "";
 	enum err err;
 
-	if (!session_is_empty(cli->conf->state)) {
+	/* What can't be looked into store_restore says, with the mend. */
+	if (access(cli->conf->state, R_OK) == 0 &&
+	    !session_is_empty(cli->conf->state)) {
 		output_error(cli->out,
 		    "state: %s: is not empty: move it away, then restore",
 		    cli->conf->state);

@@ -238,6 +238,16 @@ class Backup(desk.Case):
         self.assertIn("over the limit", self.refused("send-test", ALICE))
         self.log("event=restore")
 
+    def test_a_place_that_is_not_ours_is_told(self):
+        self.sms2fa("list")
+        self.backup()
+        shutil.rmtree(world.STATE)
+        os.mkdir(world.STATE, 0o700)
+        self.assertIn("belongs to uid 0: run `chown",
+                      self.refused("restore", COPY))
+        shutil.chown(world.STATE, world.SYSTEM_USER)
+        self.sms2fa("restore", COPY)
+
     def test_an_old_file_stays_unless_forced(self):
         self.sms2fa("list")
         write("precious", COPY)
