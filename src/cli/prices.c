@@ -10,6 +10,7 @@
 
 #define PRICES_MOST 200
 #define PRICES_US (60 * CLOCK_SECOND)
+#define PRICES_GONE 404 /* that one: others may be known */
 
 struct price {
 	int64_t charge;
@@ -18,7 +19,7 @@ struct price {
 
 struct prices {
 	struct price of[PRICES_MOST];
-	size_t count, known;
+	size_t count, known, gone;
 };
 
 static bool
@@ -67,8 +68,10 @@ prices_ask(const struct cli *cli, struct prices *prices)
 		if (clock_boot_us() >= end)
 			break;
 		delivery_price(cli->conf, prices->of[i].sid, &reply);
-		if (reply.class != DELIVERY_SENT &&
-		    reply.class != DELIVERY_NUMBER) {
+		if (reply.http_status == PRICES_GONE) {
+			prices->gone++;
+		} else if (reply.class != DELIVERY_SENT &&
+			   reply.class != DELIVERY_NUMBER) {
 			output_warning(cli->out,
 			    "prices: not all are known: %s: try again later",
 			    reply.detail[0] != '\0' ?
@@ -83,6 +86,11 @@ prices_ask(const struct cli *cli, struct prices *prices)
 		tty_progress(
 		    &cli->tty, "Asking for prices", i + 1, prices->count);
 	}
+	if (prices->gone > 0)
+		output_warning(cli->out,
+		    "prices: the provider does not know %zu of the sends: "
+		    "deleted there, or of another account_sid or api_url",
+		    prices->gone);
 	return err;
 }
 

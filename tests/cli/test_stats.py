@@ -140,6 +140,15 @@ class Prices(desk.Case):
                          ["prices_learned"], 0)
         self.assertEqual(self.sends(), asked)
 
+    def test_a_message_that_the_provider_has_deleted(self):
+        self.sms2fa("send-test", ALICE)
+        self.desk.phone.resources.pop(next(iter(self.desk.phone.resources)))
+        self.desk.phone.set_price("-0.04200")
+        document = self.json("stats", "--days", "1", "--update-prices")
+        self.assertEqual(document["prices_learned"], 1)
+        self.assertEqual(document["total"]["cost"], "0.0495 USD")
+        self.assertIn("does not know 1 of the sends", *document["warnings"])
+
     def test_a_provider_that_does_not_answer(self):
         self.desk.phone.fail_next("500", 2)  # asked twice
         document = self.json("stats", "--update-prices")
