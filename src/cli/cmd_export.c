@@ -36,7 +36,7 @@ export_check_name(const struct cli *cli, const char *name)
 	if (strcmp(shown, name) != 0)
 		output_warning(cli->out,
 		    "%s: the name has other bytes than ASCII: --json keeps "
-		    "them",
+		    "UTF-8",
 		    shown);
 }
 

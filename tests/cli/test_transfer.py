@@ -121,6 +121,17 @@ class Import(desk.Case):
         self.sms2fa("import", "-", "--trust-verified", stdin=text)
         self.assertEqual(self.sms2fa("export", "--reveal").stdout, text)
 
+    def test_names_that_are_not_ascii(self):
+        for name, kept in ((b"caf\xc3\xa9", "caf\xe9"), (b"caf\xe9", "caf?")):
+            self.desk.reset()
+            with open(LIST, "wb") as f:
+                f.write(name + b",%s\n" % ALICE.encode())
+            self.sms2fa("import", LIST, "--force")
+            done = self.sms2fa("export")
+            self.assertRegex(done.stdout, r"\Acaf\?+,")
+            self.assertIn("--json keeps UTF-8", done.stderr)
+            self.assertEqual(list(self.users()), [kept])
+
     def test_names_that_need_quotes(self):
         text = '"#x",%s,pending\n"a""b",%s,pending\n"a,b",%s,pending\n' % (
             (ALICE,) * 3)
