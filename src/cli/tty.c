@@ -168,7 +168,7 @@ tty_ask_hidden(
     const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
-	sigset_t ends, before;
+	sigset_t ends, blocked, before;
 	enum err err;
 	size_t i;
 
@@ -177,8 +177,13 @@ tty_ask_hidden(
 	sigemptyset(&ends);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaddset(&ends, signals[i]);
-	/* None may end this process before the terminal shows again. */
-	if (sigprocmask(SIG_BLOCK, &ends, &before) != 0)
+	/*
+	 * None may end this process before the terminal shows again, nor stop
+	 * it: the shell makes it show, and nobody hides what is typed then.
+	 */
+	blocked = ends;
+	sigaddset(&blocked, SIGTSTP);
+	if (sigprocmask(SIG_BLOCK, &blocked, &before) != 0)
 		return ERR_SYSTEM;
 	err = tty_ask_blind(tty, prompt, &ends, line);
 	if (sigprocmask(SIG_SETMASK, &before, NULL) != 0)

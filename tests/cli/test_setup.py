@@ -188,6 +188,22 @@ class Setup(desk.Case):
         self.assertTrue(echoes(terminal))
         self.assertNotEqual(terminal.finish(), 0)
 
+    def test_stopped_at_the_secret_it_is_not_shown(self):
+        terminal = desk.Person(["bash", "--norc", "--noprofile", "-i"])
+        terminal.answer(r"# \Z", "%s -c %s setup" % (
+            self.desk.command, CONF))
+        for prompt in (r"\(AC\.\.\.\): \Z", r"auth token\): \Z"):
+            terminal.answer(prompt, "x")
+        self.assertTrue(terminal.wait_for(r"\(not shown\): \Z"))
+        terminal.press("\x1a")
+        terminal.type(self.desk.phone.account.secret)
+        terminal.answer(r"Stopped[^#]*# \Z", "fg")
+        self.assertTrue(terminal.wait_for(r"\(MG\.\.\.\): \Z"))
+        terminal.press("\x03")
+        terminal.answer(r"# \Z", "exit")
+        terminal.finish()
+        self.assertSecretUnsaid(terminal.transcript)
+
     def test_the_terminal_shows_again_what_is_typed(self):
         terminal = self.on_terminal()
         self.assertEqual(terminal.finish(), 0)
