@@ -18,6 +18,7 @@ struct output {
 	json_t *open[OUTPUT_DEPTH]; /* borrowed: what is being filled */
 	size_t depth;	  /* 0: the document itself */
 	bool broken;	  /* a part of the document found no memory */
+	bool shown;	  /* this one is not the first: one line, as they */
 };
 
 static json_t *
@@ -370,6 +371,7 @@ output_show(struct output *out)
 		return true;
 	json_decref(out->document);
 	out->depth = 0;
+	out->shown = true;
 	out->document = output_document();
 	return out->document != NULL;
 }
@@ -377,5 +379,9 @@ output_show(struct output *out)
 bool
 output_finish(struct output *out)
 {
-	return output_print_document(out, JSON_INDENT(2)) && output_flush();
+	if (!out->shown)
+		return output_print_document(out, JSON_INDENT(2)) &&
+		       output_flush();
+	return json_is_true(json_object_get(out->document, "ok")) ||
+	       output_show(out);
 }

@@ -71,7 +71,10 @@ void output_close(struct output *);
  */
 bool output_show(struct output *) MUST_CHECK;
 
-/* Print the document, flush.  False: standard output could not take it. */
+/*
+ * Print the document, flush.  False: standard output could not take it.  What
+ * comes after output_show is an error alone, on one line.
+ */
 bool output_finish(struct output *) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 import json
 import os
 import select
+import shutil
 import sqlite3
 import subprocess
 
@@ -109,15 +110,18 @@ class Follow(desk.Case):
 
     def test_ends_when_nobody_reads(self):
         self.enroll("alice")
-        reader, writer = os.pipe()
-        follower = subprocess.Popen(
-            [self.desk.command, "-c", desk.CONF, "log", "--follow"],
-            stdout=writer)
-        self.addCleanup(follower.kill)
-        os.close(writer)
-        self.assertIn(b"alice", os.read(reader, 4096))
-        os.close(reader)
-        self.assertEqual(follower.wait(20), 0)
+        for options in ([], ["--json"]):
+            reader, writer = os.pipe()
+            follower = subprocess.Popen(
+                [self.desk.command, "-c", desk.CONF, "log", "--follow",
+                 *options], stdout=writer, stderr=subprocess.PIPE)
+            self.addCleanup(follower.communicate)
+            self.addCleanup(follower.kill)
+            os.close(writer)
+            self.assertIn(b"alice", os.read(reader, 4096))
+            os.close(reader)
+            self.assertEqual(follower.wait(20), 0)
+            self.assertEqual(follower.stderr.read(), b"")
 
     def test_a_replaced_state_is_told(self):
         self.enroll("alice")
@@ -130,6 +134,17 @@ class Follow(desk.Case):
         os.rename(copy, world.STATE + "/state.db")
         self.assertEqual(follower.wait(20), 1)
         self.assertIn("was replaced", follower.stderr.read().decode())
+
+    def test_json_an_error_is_a_line_as_well(self):
+        self.enroll("alice")
+        follower = self.follow("--json")
+        self.line(follower)
+        os.rename(world.STATE, world.STATE + ".old")
+        self.addCleanup(shutil.rmtree, world.STATE + ".old")
+        last = json.loads(self.line(follower))
+        self.assertIn("was replaced", last["error"])
+        self.assertEqual(follower.wait(20), 1)
+        self.assertEqual(follower.stdout.read(), b"")
 
     def test_a_state_that_is_damaged_meanwhile_is_told(self):
         self.enroll("alice")
