@@ -111,9 +111,11 @@ filing_write(struct cli *cli)
 	char from[PATH_MAX];
 	struct stat about;
 
+	/* A link may go, but never one such as /dev/stdout, nor a device. */
 	if (lstat(cli->file_name, &about) == 0 &&
-	    (!force || S_ISDIR(about.st_mode))) {
-		errno = force ? EISDIR : EEXIST;
+	    (!force || (stat(cli->file_name, &about) == 0 &&
+			   !S_ISREG(about.st_mode)))) {
+		errno = force && S_ISDIR(about.st_mode) ? EISDIR : EEXIST;
 		return filing_failed(
 		    cli, force ? "give another name"
 			       : "give another name (--force replaces it)");

@@ -272,6 +272,18 @@ class Backup(desk.Case):
         self.backup("--force")
         self.assertFalse(os.path.lexists(LIST))
 
+    def test_what_is_no_file_is_not_replaced(self):
+        self.sms2fa("list")
+        fifo = world.ROOT + "/fifo"
+        os.mkfifo(fifo)
+        self.addCleanup(os.unlink, fifo)
+        os.symlink(fifo, COPY)
+        for path in (fifo, COPY):
+            before = os.lstat(path)
+            self.assertIn("File exists: give another name\n",
+                          self.refused("backup", path, "--force"))
+            self.assertEqual(os.lstat(path), before)
+
     def begun(self):
         """What a backup that is not whole has for a name."""
         return [name for name in os.listdir(world.ROOT)
