@@ -16,7 +16,7 @@ change_is_possible(const struct cli *cli)
 	if (!user_find(cli, &row))
 		return false;
 	if (row.status == STORE_VERIFIED)
-		return true;
+		return user_is_same_account(cli, &row);
 	if (row.status == STORE_PENDING)
 		output_error(cli->out,
 		    "%s: not verified yet: `sms2fa enroll %s` takes another "

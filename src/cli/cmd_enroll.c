@@ -29,7 +29,8 @@ enroll_is_new(const struct cli *cli)
 		session_store_failed(cli, err);
 		return false;
 	}
-	return row.status == STORE_PENDING || enroll_told_enrolled(cli);
+	return row.status == STORE_PENDING ||
+	       (user_is_same_account(cli, &row) && enroll_told_enrolled(cli));
 }
 
 static bool

@@ -61,6 +61,18 @@ user_account(const struct cli *cli)
 	return true;
 }
 
+bool
+user_is_same_account(const struct cli *cli, const struct store_user *row)
+{
+	if (!cli->user_exists || row->uid == cli->uid)
+		return true;
+	output_error(cli->out,
+	    "%s: enrolled for another account of that name: `sms2fa remove "
+	    "%s` first, then enroll",
+	    row->user, row->user);
+	return false;
+}
+
 const char *
 user_status(const struct conf *conf, const struct store_user *row)
 {

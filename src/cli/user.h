@@ -33,6 +33,9 @@ bool user_find(const struct cli *, struct store_user *);
 /* The same, and pending is not good enough. */
 bool user_find_verified(const struct cli *, struct store_user *);
 
+/* The account of USER is the one that was enrolled; false: told so. */
+bool user_is_same_account(const struct cli *, const struct store_user *);
+
 /* pending verified suspended, or locked by wrong codes. */
 const char *user_status(const struct conf *, const struct store_user *);
 

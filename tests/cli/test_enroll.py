@@ -165,6 +165,9 @@ class Account(desk.Case):
                 f.write(name + ":x:3001:3001::/:/bin/sh\n")
             self.assertIn("another account",
                           self.json("show", name)["warnings"][0])
+            for verb in ("enroll", "change"):
+                self.assertIn("`sms2fa remove %s` first" % name,
+                              self.refused(verb, name, BOB))
             self.sms2fa("remove", name)
             self.enroll(name, ALICE)
             self.assertNotIn("warnings", self.json("show", name))
