@@ -150,6 +150,7 @@ install_stopped(int number)
 	int error = errno;
 
 	(void)unlinkat(install_unfinished, INSTALL_SECRET_NEW, 0);
+	(void)unlinkat(install_unfinished, INSTALL_CONF_NEW, 0);
 	(void)signal(number, SIG_DFL);
 	(void)raise(number); /* as soon as this returns */
 	errno = error;
@@ -207,10 +208,18 @@ enum err
 install_finish(struct install *install, const char *text)
 {
 	enum err err = install_write(install, INSTALL_CONF_NEW, text);
+	sigset_t all, before;
 
-	if (err == ERR_OK)
-		err = install_rename(install);
-	if (err == ERR_OK && fsync(install->directory) != 0)
+	sigfillset(&all);
+	if (err == ERR_OK && sigprocmask(SIG_SETMASK, &all, &before) != 0)
+		err = install_failed(install, install->conf);
+	if (err != ERR_OK)
+		return err;
+	err = install_rename(install); /* no signal comes between */
+	(void)unlinkat(install->directory, INSTALL_SECRET_OLD, 0);
+	if ((sigprocmask(SIG_SETMASK, &before, NULL) != 0 ||
+		fsync(install->directory) != 0) &&
+	    err == ERR_OK)
 		err = install_failed(install, install->conf);
 	return err;
 }
@@ -221,7 +230,6 @@ install_end(struct install *install)
 	if (install->directory == -1)
 		return;
 	(void)unlinkat(install->directory, INSTALL_SECRET_NEW, 0);
-	(void)unlinkat(install->directory, INSTALL_SECRET_OLD, 0);
 	(void)unlinkat(install->directory, INSTALL_CONF_NEW, 0);
 	install_unfinished = -1;
 	close(install->directory);
