@@ -222,8 +222,6 @@ import_next(size_t index, struct store_user *user, void *closure)
 	user->status = STORE_PENDING;
 	if (args_has(&import->cli->args, OPTION_TRUST))
 		user->status = row->has_status ? row->status : STORE_VERIFIED;
-	tty_progress(&import->cli->tty, "Importing", index + 1,
-	    import->csv.count);
 	return true;
 }
 
@@ -235,6 +233,7 @@ import_store(struct import *import)
 	size_t bad = 0;
 	enum err err;
 
+	tty_say(&cli->tty, "Importing ...\n");
 	err = store_import(
 	    cli->store, import_next, import, &cli->actor, &bad);
 	if (err == ERR_EXISTS && bad < import->csv.count)
