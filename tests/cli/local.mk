@@ -9,7 +9,7 @@ tests_cli_postman_SOURCES = %D%/postman.c
 tests_cli_postman_LDADD = libcore.la libprocess.la libbase.la
 
 cli_tests = %D%/test_change.py %D%/test_enroll.py %D%/test_explain.py %D%/test_follow.py \
-	%D%/test_model.py %D%/test_recovery.py %D%/test_setup.py \
+	%D%/test_model.py %D%/test_prune.py %D%/test_recovery.py %D%/test_setup.py \
 	%D%/test_stats.py %D%/test_terminal.py %D%/test_transfer.py \
 	%D%/test_usage.py %D%/test_verbs.py %D%/completion.sh
 dist_check_SCRIPTS += $(cli_tests)

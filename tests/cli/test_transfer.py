@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -B
-"""import, export, backup, restore and prune."""
+"""import, export, backup and restore."""
 
 import contextlib
 import os
@@ -382,23 +382,6 @@ class Backup(desk.Case):
     def test_not_to_a_pipe(self):
         for verb in ("backup", "restore"):
             self.assertIn("give the name of a file", self.refused(verb, "-"))
-
-
-class Prune(desk.Case):
-    def test_nothing_is_old(self):
-        self.enroll("alice")
-        events = self.json("log")["events"]
-        self.assertEqual(self.json("prune")["deleted"], 0)
-        self.assertEqual(self.json("log")["events"], events)
-        self.assertRegex(self.sms2fa("prune").stdout,
-                         r"\A0 events older than 90 d are deleted\.\n\Z")
-
-    def test_a_damaged_state_is_told(self):
-        self.enroll("alice")
-        with open(world.STATE + "/state.db", "r+b") as f:
-            f.truncate(8192)
-        self.assertIn("state: %s/state.db: " % world.STATE,
-                      self.refused("prune"))
 
 
 if __name__ == "__main__":
