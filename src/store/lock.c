@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +15,7 @@
 #define LOCK_HOLDER_US CLOCK_SECOND
 #define LOCK_READER_US (CLOCK_SECOND / 2)
 #define LOCK_PAUSE_MAX_MS 8
+#define LOCK_IDLE_SHARE 20
 
 /* The bytes that SQLite locks; part of its file format. */
 #define LOCK_PENDING_BYTE 0x40000000
@@ -61,68 +64,96 @@ lock_holder(int file)
 	return lock_holder_of(file, LOCK_SHARED_FIRST, LOCK_SHARED_SIZE);
 }
 
-static bool
-lock_is_ours(pid_t pid)
+/* What the kernel says of a process: 0 and false where it can't be seen. */
+struct lock_sight {
+	bool ours;
+	bool waits; /* for a disk: no signal reaches it before */
+	int64_t worked_us;
+};
+
+/* ${text} begins with the number, (name), state. */
+static void
+lock_read_sight(struct lock_sight *sight, const char *text)
 {
+	const char *name = strchr(text, '(');
+	const char *end = strrchr(text, ')');
+
+	if (name == NULL || end == NULL)
+		return;
+	sight->ours = text_starts(name, "(sms2fa");
+	sight->waits = text_starts(end, ") D");
+}
+
+static struct lock_sight
+lock_look(pid_t pid)
+{
+	struct lock_sight sight = { .ours = false };
+	struct timespec worked;
+	clockid_t processor;
 	char path[32];
-	char name[32];
+	char text[256];
 	ssize_t got;
 	int fd;
 
-	if (text_format(path, sizeof(path), "/proc/%ld/comm", (long)pid) !=
-	    ERR_OK)
-		return false;
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return false;
-	got = read(fd, name, sizeof(name) - 1);
+	if (text_format(path, sizeof(path), "/proc/%ld/stat", (long)pid) !=
+		ERR_OK ||
+	    (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return sight;
+	got = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	if (got <= 0)
-		return false;
-	name[got] = '\0';
-	return text_starts(name, "sms2fa");
+		return sight;
+	text[got] = '\0';
+	lock_read_sight(&sight, text);
+	if (clock_getcpuclockid(pid, &processor) == 0 &&
+	    clock_gettime(processor, &worked) == 0)
+		sight.worked_us = (int64_t)worked.tv_sec * CLOCK_SECOND +
+				  worked.tv_nsec / 1000;
+	return sight;
 }
 
-/*
- * The same holder as at the last look, and no commit since.  The time of the
- * last write would not do: a holder that gets next to no processor writes a
- * page now and then, and could sit on the lock for ever.
- */
+/* Another holder than at the last look, or one that has committed since. */
 static bool
-lock_stands_still(struct lock *lock)
+lock_goes_on(struct lock *lock)
 {
 	pid_t holder = lock_holder(lock->file);
 	uint32_t commits = lock->commits;
-	bool same = holder != 0 && holder == lock->holder;
+	bool other = holder == 0 || holder != lock->holder;
 
 	if (pread(lock->file, &commits, sizeof(commits), LOCK_COMMITS_AT) !=
 	    (ssize_t)sizeof(commits))
 		commits = lock->commits;
-	same = same && commits == lock->commits;
+	other = other || commits != lock->commits;
 	lock->holder = holder;
 	lock->commits = commits;
-	return same;
+	return other;
 }
 
 /*
- * Only a holder that stands still for a whole second is killed: one that is
- * merely busy commits, or lets go in between.  The uid is kill(2)'s to check,
- * which root would pass.  A writer that waits for a reader judges it sooner
- * than others may judge the writer.
+ * A holder of ours is killed that for a whole second has neither committed nor
+ * waited for a disk, and had less than a twentieth of a processor: it stands
+ * still, or would with a quota of its caller's hold up everybody.  The time of
+ * the last write says nothing, for that one writes a page now and then.  The
+ * uid is kill(2)'s to check, which root would pass.  A writer that waits for a
+ * reader judges it sooner than others may judge the writer.
  */
 static void
 lock_watch(struct lock *lock, int64_t now)
 {
 	int64_t patience = lock->writing ? LOCK_READER_US : LOCK_HOLDER_US;
+	bool goes_on = lock_goes_on(lock);
+	struct lock_sight sight = lock_look(lock->holder);
+	int64_t watched = now - lock->holder_since_us;
 
-	if (!lock_stands_still(lock)) {
-		lock->holder_since_us = now;
-		return;
+	if (!goes_on && sight.ours && !sight.waits) {
+		if (watched < patience)
+			return;
+		if (geteuid() != 0 && sight.worked_us - lock->worked_us <
+					  watched / LOCK_IDLE_SHARE)
+			(void)kill(lock->holder, SIGKILL);
 	}
-	if (now - lock->holder_since_us < patience)
-		return;
 	lock->holder_since_us = now;
-	if (geteuid() != 0 && lock_is_ours(lock->holder))
-		(void)kill(lock->holder, SIGKILL);
+	lock->worked_us = sight.worked_us;
 }
 
 bool

@@ -17,7 +17,8 @@ struct lock {
 	bool writing; /* we hold the write lock and wait for readers */
 	pid_t holder; /* last seen, 0: none */
 	int64_t holder_since_us;
-	uint32_t commits; /* counted in the database, at the last look */
+	int64_t worked_us; /* the holder, by then */
+	uint32_t commits;  /* counted in the database, at the last look */
 	unsigned tries;
 };
 

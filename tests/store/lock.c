@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@
 #define RESERVED 0x40000001
 #define SHARED 0x40000002
 #define SHARED_SIZE 510
+#define BUSY_MS 900 /* longer than a reader may stand still */
 
 static char directory[HARNESS_PATH];
 static struct store *store;
@@ -39,7 +42,7 @@ tear_down(void **state)
 }
 
 static void
-hold(const char *name, short type, off_t first, off_t size)
+hold(const char *name, short type, off_t first, off_t size, void (*then)(void))
 {
 	struct flock lock = { .l_type = type,
 		.l_whence = SEEK_SET,
@@ -55,22 +58,32 @@ hold(const char *name, short type, off_t first, off_t size)
 	if (file == -1 || fcntl(file, F_SETLK, &lock) != 0)
 		_exit(1);
 	raise(SIGSTOP);
+	if (then != NULL)
+		then();
 	_exit(0);
 }
 
-/* A stopped process called ${name} that holds these bytes. */
+/* A stopped process called ${name} that holds these bytes, and what it does
+ * ${then}. */
 static pid_t
-holder(const char *name, short type, off_t first, off_t size)
+holder_then(
+    const char *name, short type, off_t first, off_t size, void (*then)(void))
 {
 	pid_t child = fork();
 	int status;
 
 	assert_int_not_equal(child, -1);
 	if (child == 0)
-		hold(name, type, first, size);
+		hold(name, type, first, size, then);
 	assert_int_equal(waitpid(child, &status, WUNTRACED), child);
 	assert_true(WIFSTOPPED(status));
 	return child;
+}
+
+static pid_t
+holder(const char *name, short type, off_t first, off_t size)
+{
+	return holder_then(name, type, first, size, NULL);
 }
 
 static void
@@ -127,6 +140,56 @@ a_stopped_reader_of_ours_is_killed(void **state)
 	assert_killed(child);
 }
 
+static int
+nap(void *data)
+{
+	(void)data;
+	(void)poll(NULL, 0, BUSY_MS);
+	return 0;
+}
+
+/* As a disk keeps its writer waiting: uninterruptible (state D). */
+static void
+wait_for_a_disk(void)
+{
+	static char stack[64 * 1024] __attribute__((aligned(16)));
+
+	if (clone(nap, stack + sizeof(stack), CLONE_VFORK | SIGCHLD, NULL) ==
+	    -1)
+		_exit(1);
+}
+
+static void
+work(void)
+{
+	int64_t end = clock_boot_us() + BUSY_MS * SECOND / 1000;
+
+	while (clock_boot_us() < end)
+		;
+}
+
+/* A reader is judged soonest. */
+static void
+who_waits_for_a_disk_or_works_is_left_alone(void **state)
+{
+	void (*const tasks[])(void) = { wait_for_a_disk, work };
+	pid_t child;
+	int status;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
+		child = holder_then(
+		    "sms2fa-verifier", F_RDLCK, SHARED, SHARED_SIZE, tasks[i]);
+		assert_int_equal(kill(child, SIGCONT), 0);
+		assert_ok(
+		    store, store_note(store, "", "second", &harness_actor));
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), 0);
+	}
+}
+
 static void
 a_stranger_is_waited_for_five_seconds(void **state)
 {
@@ -175,6 +238,7 @@ main(void)
 		TEST(a_stopped_writer_of_ours_is_killed),
 		TEST(a_stopped_writer_of_ours_stops_no_reader),
 		TEST(a_stopped_reader_of_ours_is_killed),
+		TEST(who_waits_for_a_disk_or_works_is_left_alone),
 		TEST(a_stranger_is_waited_for_five_seconds),
 		TEST(a_strangers_read_undoes_the_write),
 	};
