@@ -36,8 +36,8 @@ host_tell(struct login_host *host, bool is_error, const char *text,
 
 	memset(&tell, 0, sizeof(tell));
 	tell.is_error = is_error;
-	text_printable(tell.text, sizeof(tell.text), text);
-	if ((err = wire_send(host->socket, WIRE_TELL, &tell,
+	if ((err = text_copy(tell.text, sizeof(tell.text), text)) != ERR_OK ||
+	    (err = wire_send(host->socket, WIRE_TELL, &tell,
 		 clock_deadline_us(HOST_SEND_US))) != ERR_OK ||
 	    (err = wire_receive(host->socket, WIRE_ANSWER, &answer,
 		 deadline_us)) != ERR_OK)

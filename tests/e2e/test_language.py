@@ -57,6 +57,18 @@ class Language(case.Applicants):
                 self.assertRegex("".join(refused.prompts + refused.told),
                                  words[2])
 
+    def test_what_is_only_shown(self):
+        """A refusal and an advice, each without a prompt."""
+        for language, refused, advice in (
+                ("de", "Für Sie ist keine", "schwächere"),
+                ("ja", "電話番号", "認証アプリ")):
+            with self.subTest(language):
+                self.world.configure(message={"language": language})
+                self.assertRegex(" ".join(self.converse(user="bob").told),
+                                 refused)
+                self.assertRegex(" ".join(self.log_in(options=["-x"]).info),
+                                 advice)
+
     def test_a_right_code_in_every_language(self):
         for language in WORDS:
             with self.subTest(language):
