@@ -1,5 +1,6 @@
 #include "auth/ask.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "auth/answer.h"
@@ -17,6 +18,7 @@ struct ask {
 	long wrong;	    /* guesses at this code */
 	long idle;	    /* answers that were no guess */
 	unsigned attempt;   /* of sending */
+	bool maybe;	    /* nobody knows whether it was sent */
 	char last[512];	    /* what came of the last answer */
 };
 
@@ -39,7 +41,6 @@ static void
 ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 {
 	struct login *login = ask->login;
-	bool maybe = login->reply.class == DELIVERY_MAYBE;
 	char masked[E164_MASKED_SIZE], left[SAY_WAIT_SIZE];
 
 	e164_mask(masked, &login->user.number, login->conf->mask);
@@ -47,7 +48,7 @@ ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 	text_format(prompt, WIRE_TEXT_SIZE, "%s%s", ask->last,
 	    ask->last[0] == '\0' ? "" : " ");
 	text_append(prompt, WIRE_TEXT_SIZE,
-	    login_text(login, maybe ?
+	    login_text(login, ask->maybe ?
 		N_("The code may have been sent to %s, valid %s.") :
 		N_("Code sent to %s, valid %s.")), masked, left);
 	say_prompt(prompt, login, ask_choices(ask));
@@ -118,6 +119,7 @@ ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
 	if (reason != REASON_NONE)
 		return ask_refuse_send(
 		    ask, what, login_text(login, reason_say(reason)));
+	ask->maybe = login->reply.class == DELIVERY_MAYBE;
 	ask_say(ask, done);
 	return REASON_NONE;
 }
@@ -259,7 +261,8 @@ ask_round(struct ask *ask)
 enum reason
 ask_for_code(struct login *login, const struct code *code)
 {
-	struct ask ask = { .login = login, .code = code, .attempt = 1 };
+	struct ask ask = { .login = login, .code = code, .attempt = 1,
+		.maybe = login->reply.class == DELIVERY_MAYBE };
 	enum reason reason;
 
 	do {

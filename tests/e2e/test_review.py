@@ -175,6 +175,24 @@ class Provider(case.Applicants):
         self.assertRegex(self.say(one, "resend"), "^result 11")
 
 
+    def test_a_resend_that_fails_says_nothing_of_what_was_sent(self):
+        self.world.enroll("alice")
+        for first, said in (("502_html", "The code may have been sent to "),
+                            (None, "Code sent to ")):
+            with self.subTest(first=first):
+                self.world.phone.forget()
+                if first:
+                    self.world.phone.fail(first)
+                one = self.world.applicant("alice")
+                self.addCleanup(one.communicate)
+                one.stdin.write(PASSWORDS["alice"] + "\n")
+                self.assertRegex(one.stdout.readline(), "^secret ")
+                self.assertRegex(one.stdout.readline(), "^prompt " + said)
+                self.world.phone.fail("429_retry_after_huge")
+                self.assertRegex(self.say(one, "resend"),
+                                 "^prompt Not sent again: .* " + said)
+
+
 class Away(case.Applicants):
     """unreachable = "allow" is for a provider that is away, and no more."""
 
