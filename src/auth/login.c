@@ -320,23 +320,24 @@ void
 login_owe_notices(struct login *login)
 {
 	const char *name = login->account.name;
-	struct store *store = NULL;
 	struct store_user now;
 	enum err err;
 	bool sent;
 
-	err = store_open(&store, login->conf->state);
-	if (err == ERR_OK)
-		err = store_user_find(store, name, &now);
+	err = store_open(&login->store, login->conf->state);
+	if (err == ERR_OK) {
+		after_mark(login);
+		err = store_user_find(login->store, name, &now);
+	}
 	/* The number that is the user's by now; who was removed has none. */
 	if (err == ERR_OK)
-		err = notice_send(store, login->conf,
+		err = notice_send(login->store, login->conf,
 		    login->recovered ? NOTICE_RECOVERY : NOTICE_LOCKED, name,
 		    &now.number, &sent);
 	if (err != ERR_OK)
-		trail_note(LOG_WARNING, store == NULL ? "no state" :
-							store_why(store));
-	store_close(store);
+		trail_note(LOG_WARNING, login->store == NULL ?
+		    "no state" : store_why(login->store));
+	login_end(login);
 	memory_wipe(&now, sizeof(now));
 }
 

@@ -89,8 +89,8 @@ void login_refuse(struct login *, enum reason);
 void login_end(struct login *);
 
 /*
- * After the verdict has been handed over, and login_end: notices that the
- * login owes.  May take provider.timeout.
+ * After the verdict has been handed over, and login_end: after_mark, and the
+ * notices that the login owes.  May take provider.timeout.
  */
 void login_owe_notices(struct login *);
 bool login_owes_notices(const struct login *);

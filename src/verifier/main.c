@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -84,18 +85,21 @@ main_load(struct conf **conf, const struct wire_open *open, char note[LOGIN_NOTE
 }
 
 /*
- * The module waits for this process, so what is still owed has its own, which
- * inherits neither the connection to the state nor what was read from it; a
- * host that is gone changes nothing of what must be told.
+ * The module waits for this process, and kills it where that takes too long:
+ * what is still owed has its own, which inherits neither the connection to the
+ * state nor what was read from it; a host that is gone changes nothing of what
+ * must be told.
  */
 static void
 main_pay_notices(struct login *login)
 {
+	bool owes = login_owes_notices(login);
 	pid_t pid;
 
-	after_mark(login);
+	if (!owes)
+		after_mark(login);
 	login_end(login);
-	pid = login_owes_notices(login) ? fork() : 1;
+	pid = owes ? fork() : 1;
 	if (pid > 0)
 		return;
 	if (pid == -1)

@@ -3,6 +3,7 @@
 taken for a provider that is away."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -14,10 +15,11 @@ import nameserver
 import faults
 import sandbox
 from world import (AUTHINFO_UNAVAIL, AUTH_ERR, MAXTRIES, NUMBERS, PASSWORDS,
-                   PREFIX, SUCCESS, SYSTEM_ERR)
+                   PREFIX, STATE, SUCCESS, SYSTEM_ERR)
 
 OTHER = "+15550100777"
 PORT_RANGE = "/proc/sys/net/ipv4/ip_local_port_range"
+SQLITE_RESERVED = 0x40000001  # the byte that a writer locks
 
 
 class Told(case.Applicants):
@@ -105,6 +107,23 @@ class Stopped(case.Stopping):
         os.kill(pid, signal.SIGCONT)
         self.assertEqual(one.stdout.readline(), "result %d\n" % AUTH_ERR)
         self.wait_log("outcome=denied reason=not_verified")
+
+    def test_a_state_that_others_hold_costs_no_notice(self):
+        codes = json.loads(self.world.sms2fa(
+            "--json", "recovery", "alice").stdout)["codes"]
+        one, _ = self.begin(options=("-i",))
+        self.watch()
+        one.stdin.write(codes[0] + "\n")
+        pid = self.stopped()
+        while "granted" not in self.world.sms2fa("log").stdout:
+            pid = self.go_on(pid)
+        with open(STATE + "/state.db", "r+b") as state:
+            fcntl.lockf(state, fcntl.LOCK_EX, 1, SQLITE_RESERVED)
+            os.kill(pid, signal.SIGCONT)
+            self.assertRegex(one.stdout.readline(), "^info ")
+            self.assertEqual(one.stdout.readline(), "result %d\n" % SUCCESS)
+        self.assertIn("recovery code", self.world.phone.text(
+            NUMBERS["alice"], seconds=5))
 
     def test_a_removal_is_told_to_the_number_that_was_removed(self):
         """Whatever the command had read before it was overtaken."""
