@@ -253,9 +253,8 @@ login_record(struct login *login, enum reason reason)
 	    login->store == NULL)
 		return;
 	decision = login_decision(login, reason);
-	if (store_decide(login->store, &decision, &ignored) != ERR_OK &&
-	    login->note[0] == '\0')
-		login_note(login, store_why(login->store));
+	if (store_decide(login->store, &decision, &ignored) != ERR_OK)
+		trail_note(LOG_WARNING, store_why(login->store));
 }
 
 /* A refusal after a prompt shows nothing more. */

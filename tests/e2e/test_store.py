@@ -201,6 +201,18 @@ class Store(case.Applicants):
         os.unlink(STATE + "/ballast")
         self.assertEqual(self.log_in().result, SUCCESS)
 
+    def test_a_decision_that_can_not_be_recorded_is_told(self):
+        """Also of a login of which there is more to tell."""
+        self.world.configure(unenrolled="allow", policy=[
+            {"users": ["dave"], "action": "require"}])
+        self.small_disk()
+        os.unlink(JOURNAL)
+        self.fill()
+        self.assertEqual(self.converse(user="dave").result, SUCCESS)
+        self.assertRegex(self.wait_log("reason=unenrolled_allowed"),
+                         'note="policy rule in line ')
+        self.wait_log("no room for the state .*: make room")
+
     # Time
 
     def one_for_long(self):
