@@ -2,15 +2,17 @@
 
 #include "module/judgement.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
-#include <security/pam_ext.h>
 #include <security/pam_modutil.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "core/network.h"
+#include "module/conversation.h"
 #include "module/entry.h"
 #include "module/evidence.h"
 #include "module/item.h"
@@ -105,6 +107,23 @@ judgement_fill(pam_handle_t *pamh, struct wire_open *open,
 	return ERR_OK;
 }
 
+/* The end of a login without a verifier, as that would have told it. */
+static void
+judgement_tell(pam_handle_t *pamh, int flags)
+{
+	const char *say = reason_say(REASON_INSTALLATION);
+	char prompt[WIRE_TEXT_SIZE];
+	struct wire_answer answer;
+
+	if (((unsigned)flags & PAM_SILENT) == 0) {
+		conversation_tell(pamh, 1, say, &answer);
+		return;
+	}
+	text_format(prompt, sizeof(prompt), "%s Press Enter: ", say);
+	conversation_ask(pamh, prompt, &answer);
+	memory_wipe(&answer, sizeof(answer));
+}
+
 struct judgement
 judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
     const struct arguments *arguments, const char *user, const char *proof)
@@ -113,6 +132,7 @@ judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
 	struct judgement judgement = none;
 	struct wire_open open = { .phase = phase,
 		.flags = judgement_flags(pamh, flags, arguments) };
+	bool was_asked;
 	enum err err;
 
 	if (judgement_fill(pamh, &open, arguments, user, proof) != ERR_OK) {
@@ -121,17 +141,15 @@ judgement_get(pam_handle_t *pamh, enum wire_phase phase, int flags,
 		    "service of over 63");
 		return none;
 	}
-	err =
-	    verifier_judge(pamh, &open, &judgement.verdict, &judgement.reason);
+	err = verifier_judge(pamh, &open, &judgement.verdict,
+	    &judgement.reason, &was_asked);
 	if (err == ERR_OK)
 		return judgement;
 	judgement_log(
 	    pamh, REASON_INSTALLATION, user, " program=" VERIFIER_PATH);
-	/* Where it could not be started, no prompt was shown. */
-	if (err == ERR_SYSTEM && phase == WIRE_PHASE_AUTH &&
-	    ((unsigned)flags & PAM_SILENT) == 0)
-		(void)pam_error(pamh, "%s", reason_say(REASON_INSTALLATION));
 	entry_write(
 	    pamh, LOG_ERR, "no verdict from the verifier: %s", err_text(err));
+	if (phase == WIRE_PHASE_AUTH && !was_asked)
+		judgement_tell(pamh, flags);
 	return none;
 }

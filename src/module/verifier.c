@@ -69,7 +69,7 @@ verifier_relay(pam_handle_t *pamh, int socket, union wire_any *any)
 
 static enum err
 verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
-    union wire_any *any)
+    union wire_any *any, bool *was_asked)
 {
 	enum err err = wire_send(socket, WIRE_OPEN, open, clock_deadline_us(WIRE_PATIENCE_US));
 
@@ -77,6 +77,8 @@ verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
 		err = wire_receive_any(socket, any, clock_deadline_us(WIRE_PATIENCE_US));
 		if (err == ERR_OK && any->head.kind == WIRE_VERDICT)
 			return ERR_OK;
+		if (err == ERR_OK && any->head.kind == WIRE_ASK)
+			*was_asked = true;
 		if (err == ERR_OK)
 			err = verifier_relay(pamh, socket, any);
 	}
@@ -85,15 +87,16 @@ verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
 
 enum err
 verifier_judge(pam_handle_t *pamh, struct wire_open *open,
-    enum verdict *verdict, enum reason *reason)
+    enum verdict *verdict, enum reason *reason, bool *was_asked)
 {
 	struct child child = CHILD_NONE;
 	union wire_any any;
 	enum err err;
 
+	*was_asked = false;
 	if ((err = child_start(&child, VERIFIER_PATH)) != ERR_OK)
 		return err;
-	err = verifier_talk(pamh, child.socket, open, &any);
+	err = verifier_talk(pamh, child.socket, open, &any, was_asked);
 	child_end(&child, err == ERR_OK ? VERIFIER_END_MS : 0);
 	if (err != ERR_OK)
 		return err;

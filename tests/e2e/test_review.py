@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,6 +39,31 @@ class Told(case.Applicants):
         login = self.converse("", options=("-s",))
         self.assertEqual(login.result, SYSTEM_ERR)
         self.assertRegex(" ".join(login.prompts), "Press Enter: ")
+
+    def test_a_verifier_that_judges_nothing_is_told(self):
+        """Absent, or ended without a word, as another release's."""
+        self.world.enroll("alice")
+        path = PREFIX + "/libexec/sms2fa/sms2fa-verifier"
+        for program in None, "/bin/true":
+            with self.subTest(program), \
+                    self.world.moved_away("sms2fa-verifier"):
+                if program:
+                    shutil.copy(program, path)
+                login = self.converse()
+                silent = self.converse("", options=("-s",))
+                self.assertEqual((login.result, silent.result),
+                                 (SYSTEM_ERR, SYSTEM_ERR))
+                self.assertEqual((login.prompts, silent.told), ([], []))
+                self.assertRegex(" ".join(login.told), "on this host now")
+                self.assertRegex(" ".join(silent.prompts),
+                                 "on this host now.* Press Enter: ")
+
+    def test_one_that_is_lost_after_a_prompt_is_not(self):
+        self.world.enroll("alice")
+        one, _ = self.begin()
+        pid, = self.world.processes("sms2fa-verifier")
+        os.kill(pid, signal.SIGKILL)
+        self.assertEqual(self.say(one, ""), "result %d\n" % SYSTEM_ERR)
 
     def test_the_modules_own_line_has_the_fields_of_every_line(self):
         self.world.pam("test", "auth requisite {module}\n")

@@ -74,13 +74,14 @@ packets_to_module(int socket, struct input *input)
 	static struct wire_open open;
 	enum verdict verdict = VERDICT_SYSTEM;
 	enum reason reason = REASON_INTERNAL;
+	bool was_asked;
 	int result;
 
 	socket_of_child = socket;
 	answers = *input;
 	memset(&open, 0, sizeof(open));
-	if (verifier_judge(
-		(pam_handle_t *)&answers, &open, &verdict, &reason) != ERR_OK) {
+	if (verifier_judge((pam_handle_t *)&answers, &open, &verdict, &reason,
+		&was_asked) != ERR_OK) {
 		MUST(verdict == VERDICT_SYSTEM);
 		return;
 	}
