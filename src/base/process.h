@@ -29,9 +29,9 @@ enum err process_leave_cgroup(void) MUST_CHECK;
 
 /*
  * Raise the soft limits (and, with the privilege, the hard ones) to the floor
- * that we need: files 64, file size 1 GiB, address space 1 GiB, CPU 60 s,
- * processes 64; locked memory 64 KiB where that is possible.  ERR_DENIED when
- * the caller's hard limits are below.
+ * that we need: files 64, file size 1 GiB, address space 1 GiB, data 256 MiB,
+ * stack 1 MiB, CPU 60 s, processes 64; locked memory 64 KiB where that is
+ * possible.  ERR_DENIED when the caller's hard limits are below.
  */
 enum err process_raise_limits(void) MUST_CHECK;
 

@@ -26,6 +26,11 @@ class Pending(case.Applicants):
         self.assertNothingSent()
         self.wait_log("reason=not_verified user=alice")
 
+    def test_is_enrolled_where_nobody_must_be(self):
+        self.world.configure(unenrolled="allow")
+        self.assertEqual(self.converse(user="bob").result, SUCCESS)
+        self.assertEqual(self.converse().result, AUTH_ERR)
+
     def test_is_verified_by_the_first_right_code(self):
         self.world.configure(pending="verify_at_login")
         self.assertEqual(self.log_in().result, SUCCESS)
