@@ -74,7 +74,8 @@ main_load(struct conf **conf, const struct wire_open *open, char note[LOGIN_NOTE
 
 	if (conf_load(conf, open->conf, &faults) != ERR_OK) {
 		reason = REASON_CONFIG;
-		text_format(note, LOGIN_NOTE_SIZE, "see `sms2fa check'");
+		text_format(note, LOGIN_NOTE_SIZE, "see `sms2fa check%s%s'",
+		    open->conf[0] == '\0' ? "" : " ", open->conf);
 	}
 	for (i = 0; i < faults.error_count; i++)
 		trail_note(LOG_ERR, faults.errors[i]);

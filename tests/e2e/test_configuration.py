@@ -104,6 +104,7 @@ class Broken(case.Case):
             "{module}", "{module} conf=%s/absent.conf" % CONFIGURATION))
         self.assertDenied()
         self.wait_log("absent.conf does not exist")
+        self.wait_log("see `sms2fa check %s/absent.conf'" % CONFIGURATION)
 
     def test_what_the_installation_lacks(self):
         self.world.enroll("alice")
