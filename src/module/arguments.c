@@ -1,11 +1,11 @@
 #include "module/arguments.h"
 
 #include <string.h>
-#include <syslog.h>
 
 #include "base/text.h"
-#include "module/entry.h"
 #include "module/evidence.h"
+#include "module/item.h"
+#include "module/judgement.h"
 
 static bool
 argument_parse(struct arguments *arguments, const char *argument)
@@ -30,7 +30,7 @@ bool
 arguments_parse(pam_handle_t *pamh, struct arguments *arguments, int argc,
     const char **argv)
 {
-	char word[64];
+	char word[64], hint[256];
 	int i;
 
 	*arguments =
@@ -38,12 +38,13 @@ arguments_parse(pam_handle_t *pamh, struct arguments *arguments, int argc,
 	for (i = 0; i < argc; i++)
 		if (!argument_parse(arguments, argv[i])) {
 			text_word(word, sizeof(word), argv[i]);
-			entry_write(pamh, LOG_ERR,
-			    "outcome=failed reason=argument argument=\"%s\": "
-			    "known are conf=/FILE, first_factor=LIST "
-			    "of " EVIDENCE_WORDS
+			text_format(hint, sizeof(hint),
+			    " argument=\"%s\": known are conf=/FILE, "
+			    "first_factor=LIST of " EVIDENCE_WORDS
 			    ", and witness, use_authtok, debug",
 			    word);
+			judgement_log(pamh, REASON_ARGUMENT,
+			    item_text(pamh, PAM_USER), hint);
 			return false;
 		}
 	return true;

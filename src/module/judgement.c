@@ -49,7 +49,8 @@ judgement_log(
 	char service[JUDGEMENT_WORD_SIZE], address[NETWORK_TEXT_SIZE];
 
 	judgement_address(pamh, address);
-	entry_write(pamh, LOG_NOTICE,
+	entry_write(pamh,
+	    reason_verdict(reason) == VERDICT_SYSTEM ? LOG_ERR : LOG_NOTICE,
 	    "outcome=%s reason=%s user=%s ruser=%s service=%s addr=%s "
 	    "number=- sid=- request=-%s",
 	    verdict_word(reason_verdict(reason)), reason_word(reason),

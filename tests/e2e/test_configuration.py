@@ -96,7 +96,9 @@ class Broken(case.Case):
         output = self.log_in()
         self.assertIn("result %d" % SYSTEM_ERR, output)
         self.assertNothingSent()
-        self.wait_log('reason=argument argument="nullok"')
+        self.wait_log('outcome=failed reason=argument user=alice ruser=- '
+                      'service=test addr=- number=- sid=- request=- '
+                      'argument="nullok": known are conf=')
 
     def test_conf_names_another_file(self):
         self.world.enroll("alice")
