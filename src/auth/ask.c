@@ -1,6 +1,5 @@
 #include "auth/ask.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "auth/answer.h"
@@ -18,7 +17,6 @@ struct ask {
 	long wrong;	    /* guesses at this code */
 	long idle;	    /* answers that were no guess */
 	unsigned attempt;   /* of sending */
-	bool maybe;	    /* nobody knows whether it was sent */
 	char last[512];	    /* what came of the last answer */
 };
 
@@ -41,6 +39,7 @@ static void
 ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 {
 	struct login *login = ask->login;
+	bool maybe = login->reply.class == DELIVERY_MAYBE;
 	char masked[E164_MASKED_SIZE], left[SAY_WAIT_SIZE];
 
 	e164_mask(masked, &login->user.number, login->conf->mask);
@@ -48,7 +47,7 @@ ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 	text_format(prompt, WIRE_TEXT_SIZE, "%s%s", ask->last,
 	    ask->last[0] == '\0' ? "" : " ");
 	text_append(prompt, WIRE_TEXT_SIZE,
-	    login_text(login, ask->maybe ?
+	    login_text(login, maybe ?
 		N_("The code may have been sent to %s, valid %s.") :
 		N_("Code sent to %s, valid %s.")), masked, left);
 	say_prompt(prompt, login, ask_choices(ask));
@@ -94,12 +93,27 @@ ask_refuse_for(struct ask *ask, const char *what, enum reason reason)
 	return ask_refuse_send(ask, what, wait);
 }
 
+/* The message that may be answered stays the one of the prompt and the log. */
+static void
+ask_keep_reply(struct login *login, const struct wire_reply *before,
+    const char *what)
+{
+	char note[LOGIN_NOTE_SIZE];
+
+	text_format(note, sizeof(note), "%s: %s %s", what,
+	    delivery_word((enum delivery_class)login->reply.class),
+	    login->reply.detail);
+	login_note(login, note);
+	login->reply = *before;
+}
+
 /* The same code, the same end, a new charge. */
 static enum reason
 ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
     const char *done)
 {
 	struct login *login = ask->login;
+	struct wire_reply before = login->reply;
 	enum reason reason;
 
 	if (code_seconds_left(ask->code) < ASK_RESEND_SECONDS_MIN)
@@ -116,10 +130,11 @@ ask_send(struct ask *ask, enum delivery_channel channel, const char *what,
 	    delivery_deadline_us(login->conf));
 	if (reason == REASON_STORE)
 		return reason;
-	if (reason != REASON_NONE)
+	if (reason != REASON_NONE) {
+		ask_keep_reply(login, &before, what);
 		return ask_refuse_send(
 		    ask, what, login_text(login, reason_say(reason)));
-	ask->maybe = login->reply.class == DELIVERY_MAYBE;
+	}
 	ask_say(ask, done);
 	return REASON_NONE;
 }
@@ -261,8 +276,7 @@ ask_round(struct ask *ask)
 enum reason
 ask_for_code(struct login *login, const struct code *code)
 {
-	struct ask ask = { .login = login, .code = code, .attempt = 1,
-		.maybe = login->reply.class == DELIVERY_MAYBE };
+	struct ask ask = { .login = login, .code = code, .attempt = 1 };
 	enum reason reason;
 
 	do {

@@ -236,6 +236,11 @@ class Provider(case.Applicants):
                 self.world.phone.fail("429_retry_after_huge")
                 self.assertRegex(self.say(one, "resend"),
                                  "^prompt Not sent again: .* " + said)
+        code = self.world.phone.code(NUMBERS["alice"])
+        self.assertEqual(self.say(one, code), "result %d\n" % SUCCESS)
+        self.assertRegex(
+            self.wait_log("outcome=granted"), " sid=SM.* delivery=sent http=201"
+            ' .* note="Not sent again: later ')
 
 
 class Away(case.Applicants):
