@@ -23,6 +23,10 @@ explain_send(struct login *login)
 	if (record_foresee(login->store, login->conf, &send,
 		&login->obstacle) != ERR_OK)
 		return login_store_failed(login);
+	if (send_can_wait(&login->obstacle)) {
+		login_note(login, "the person is asked to wait first");
+		return REASON_NONE;
+	}
 	return send_obstacle_reason(&login->obstacle);
 }
 

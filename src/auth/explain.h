@@ -17,8 +17,9 @@
 struct explain {
 	/*
 	 * REASON_NONE: a code would be sent and asked for, once the password
-	 * (L4) and the provider's signals (L6) have passed.  Otherwise the
-	 * step that decides: reason_verdict, reason_word, reason_say.
+	 * (L4) and the provider's signals (L6) have passed, and a short wait
+	 * for limits is over.  Otherwise the step that decides:
+	 * reason_verdict, reason_word, reason_say.
 	 */
 	enum reason reason;
 	struct account account; /* name "": there is none, or no answer */
@@ -26,8 +27,8 @@ struct explain {
 	unsigned line;		/* of that rule; 0: none matched */
 	bool enrolled;		/* `user` is filled */
 	struct store_user user;
-	struct store_obstacle obstacle; /* of LIMITED, BUDGET, GUESSED, LOCKED:
-					 * the row that frees last */
+	struct store_obstacle obstacle; /* of LIMITED, BUDGET, GUESSED, LOCKED,
+					 * a wait: the row that frees last */
 	long recovery_left; /* codes that would help where none is sent */
 	char note[256];	    /* for the administrator, or "" */
 };

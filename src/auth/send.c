@@ -28,6 +28,13 @@ send_obstacle_reason(const struct store_obstacle *obstacle)
 	return REASON_LOCKED;
 }
 
+bool
+send_can_wait(const struct store_obstacle *obstacle)
+{
+	return obstacle->kind == STORE_OVER_LIMIT && obstacle->only_limits &&
+	    obstacle->wait_us <= SEND_WAIT_MAX_US;
+}
+
 enum reason
 send_charge(struct login *login, enum delivery_channel channel)
 {
@@ -89,8 +96,7 @@ send_charge_first(struct login *login)
 {
 	enum reason reason = send_charge(login, DELIVERY_SMS);
 
-	if (reason != REASON_LIMITED || !login->obstacle.only_limits ||
-	    login->obstacle.wait_us > SEND_WAIT_MAX_US)
+	if (reason != REASON_LIMITED || !send_can_wait(&login->obstacle))
 		return reason;
 	if ((reason = send_wait(login)) != REASON_NONE)
 		return reason;

@@ -5,12 +5,17 @@
 #ifndef AUTH_SEND_H
 #define AUTH_SEND_H
 
+#include <stdbool.h>
+
 #include "auth/delivery.h"
 #include "auth/login.h"
 #include "core/code.h"
 
 /* REASON_NONE: nothing stands in the way. */
 enum reason send_obstacle_reason(const struct store_obstacle *);
+
+/* Limits that free within 30 s are all of it: the person is asked to wait. */
+bool send_can_wait(const struct store_obstacle *);
 
 /*
  * Check and charge one send.  REASON_NONE: charged.  Otherwise the obstacle

@@ -57,6 +57,16 @@ class Explain(desk.Case):
         self.assertGolden("explain-refused.txt", self.sms2fa(
             "explain", "--user", "alice", "--service", "sshd").stdout)
 
+    def test_limits_that_free_while_one_waits(self):
+        self.desk.configure(limits=[{"per": "number", "max": 1,
+                                     "window": "30s"}])
+        self.enroll("alice")
+        document = self.explain()
+        self.assertEqual((document["outcome"], document["reason"]),
+                         ("ask", "none"))
+        self.assertLessEqual(document["limit"]["wait"], 30)
+        self.assertIn("wait", document["note"])
+
     def test_people(self):
         self.assertEqual(self.explain()["reason"], "not_enrolled")
         self.assertEqual(self.explain("nobody-here")["reason"], "no_account")
