@@ -65,7 +65,7 @@ explain_login(struct explain *explain, const struct conf *conf,
 	explain->enrolled = login.user.user[0] != '\0';
 	explain->user = login.user;
 	explain->obstacle = login.obstacle;
-	memcpy(explain->note, login.note, sizeof(explain->note));
+	memcpy(explain->note, login.note, sizeof(login.note));
 	if (explain->enrolled &&
 	    store_recovery_left(store, login.account.name,
 		&explain->recovery_left) != ERR_OK)

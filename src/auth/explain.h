@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "auth/account.h"
+#include "auth/login.h"
 #include "base/err.h"
 #include "conf/conf.h"
 #include "core/network.h"
@@ -30,7 +31,7 @@ struct explain {
 	struct store_obstacle obstacle; /* of LIMITED, BUDGET, GUESSED, LOCKED,
 					 * a wait: the row that frees last */
 	long recovery_left; /* codes that would help where none is sent */
-	char note[256];	    /* for the administrator, or "" */
+	char note[LOGIN_NOTE_SIZE]; /* for the administrator, or "" */
 };
 
 /*

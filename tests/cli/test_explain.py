@@ -1,7 +1,13 @@
 #!/usr/bin/python3 -B
 """explain: how a sign-in would end."""
 
+import contextlib
+import os
+import shutil
+import sqlite3
+
 import desk
+import world  # found through desk
 
 ALICE = desk.NUMBERS["alice"]
 
@@ -78,6 +84,20 @@ class Explain(desk.Case):
         self.sms2fa("resume", "alice")
         self.desk.wrong_codes("alice", 10)
         self.assertEqual(self.explain()["reason"], "locked")
+
+    def test_what_the_state_says_is_whole(self):
+        self.enroll("alice")
+        state = world.STATE + "-" + "x" * 60
+        os.rename(world.STATE, state)
+        self.addCleanup(shutil.rmtree, state)
+        with contextlib.closing(sqlite3.connect(state + "/state.db")) as one:
+            one.executescript("PRAGMA journal_mode = PERSIST;"
+                              "UPDATE user SET failures = 1;")
+        self.desk.configure(state=state)
+        document = self.json("explain", "--user", "alice", "--service",
+                             "sshd", status=1)
+        self.assertEqual(document["reason"], "state")
+        self.assertRegex(document["note"], "altered .* or enroll anew$")
 
     def test_usage(self):
         for arguments in ([], ["--user", "alice"], ["--service", "sshd"]):
