@@ -40,10 +40,13 @@ ask_prompt(struct ask *ask, char prompt[WIRE_TEXT_SIZE])
 {
 	struct login *login = ask->login;
 	bool maybe = login->reply.class == DELIVERY_MAYBE;
+	long seconds = code_seconds_left(ask->code);
 	char masked[E164_MASKED_SIZE], left[SAY_WAIT_SIZE];
 
 	e164_mask(masked, &login->user.number, login->conf->mask);
-	say_duration(left, login, code_seconds_left(ask->code));
+	if (seconds >= 120) /* to the nearest minute, as the message says it */
+		seconds = (seconds + 30) / 60 * 60;
+	say_duration(left, login, seconds);
 	text_format(prompt, WIRE_TEXT_SIZE, "%s%s", ask->last,
 	    ask->last[0] == '\0' ? "" : " ");
 	text_append(prompt, WIRE_TEXT_SIZE,

@@ -243,6 +243,16 @@ class Provider(case.Applicants):
             ' .* note="Not sent again: later ')
 
 
+class Lifetime(case.Applicants):
+    def test_prompt_and_message_promise_the_same(self):
+        self.world.enroll("alice")
+        self.world.configure(code={"lifetime": "125s"})
+        login = self.converse()
+        self.assertIn(", valid 2 min. ", login.prompts[0])
+        self.assertIn("Valid 2 min.",
+                      self.world.phone.text(NUMBERS["alice"]))
+
+
 class Away(case.Applicants):
     """unreachable = "allow" is for a provider that is away, and no more."""
 
