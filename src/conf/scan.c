@@ -133,8 +133,8 @@ char *
 scan_text(struct report *report, const char *text, size_t size)
 {
 	struct scan scan = { .report = report, .at = text, .line = 1 };
-	/* A suffix each, and it takes a literal of ten bytes to get one. */
-	char *fit = malloc(size + size / 10 + SCAN_NUMBER_SIZE);
+	/* Twelve bytes of 0xFFFFFFFFFF become fourteen; no literal gains more. */
+	char *fit = malloc(size + size / 6 + SCAN_NUMBER_SIZE);
 
 	if (fit == NULL) {
 		report->overflowed = true;

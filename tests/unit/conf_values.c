@@ -276,6 +276,22 @@ refuses_what_is_no_text(void **state)
 	conf_free(conf);
 }
 
+/* As a decimal with its suffix each of them is longer than it was. */
+static void
+reads_a_file_of_long_numbers(void **state)
+{
+	static const char number[] = "0xFFFFFFFFFF,";
+	static char big[CONF_FILE_MAX + 1];
+	char *at = big;
+
+	(void)state;
+	at += snprintf(big, sizeof(big), PROVIDER "x = [ ", "");
+	while (at + sizeof(number) < big + CONF_FILE_MAX - 8)
+		at = stpcpy(at, number);
+	memcpy(at - 1, " ];", 4);
+	assert_int_equal(count_faults(big), 1);
+}
+
 static void
 names_the_missing_file(void **state)
 {
@@ -304,6 +320,7 @@ main(void)
 		cmocka_unit_test(warns_of_free_calls),
 		cmocka_unit_test(allows_numbers),
 		cmocka_unit_test(refuses_what_is_no_text),
+		cmocka_unit_test(reads_a_file_of_long_numbers),
 		cmocka_unit_test(names_the_missing_file),
 	};
 
