@@ -19,8 +19,8 @@
 #define PASSWORD_WORDS "off warn deny"
 
 const struct setting settings[] = {
-	{ "provider.account_sid", value_word, CONF(provider.account_sid),
-	    .min = 1, .standard = NULL },
+	{ "provider.account_sid", value_account,
+	    CONF(provider.account_sid), .min = 1, .standard = NULL },
 	{ "provider.api_key", value_word, CONF(provider.api_key),
 	    .standard = "\"\"" },
 	{ "provider.secret_file", value_path, CONF(provider.secret_file),

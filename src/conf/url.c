@@ -44,7 +44,7 @@ host_is_name(const char *host)
 static bool
 url_port_is_fine(const char *text, size_t length)
 {
-	char port[8];
+	char port[6]; /* five digits, as the courier takes it */
 	long number;
 
 	if (length == 0)
@@ -72,7 +72,8 @@ url_take_host(struct url *url, const char *text, size_t length)
 	url->host[host] = '\0';
 	if (!url->bracketed)
 		return host_is_name(url->host) ? host : 0;
-	if (text[from + host] != ']' ||
+	if (text[from + host] != ']' || strchr(url->host, ':') == NULL ||
+	    strchr(url->host, '%') != NULL ||
 	    address_parse(&address, url->host) != ERR_OK)
 		return 0;
 	return host + 2;
@@ -168,7 +169,7 @@ value_proxy(const struct reading *reading, const struct setting *setting,
 		return false;
 	if (text[0] == '\0')
 		return value_store(reading, setting, value, text);
-	if (!text_starts(text, URL_PLAIN) && !text_starts(text, URL_SECURE))
+	if (!text_starts(text, URL_PLAIN))
 		return url_refuse(reading, setting, value,
 		    "is no proxy of HTTP: write http://host:port");
 	if ((wrong = url_split(&url, text)) != NULL)
@@ -225,6 +226,22 @@ url_is_twilio(const char *text)
 		return false;
 	length -= strlen(twilio);
 	return length == 0 || url.host[length - 1] == '.';
+}
+
+bool
+value_account(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	const char *text = value_string(reading, setting, value);
+
+	if (text == NULL)
+		return false;
+	/* It becomes part of a URL's path; it may be a secret, misplaced. */
+	if (text[strspn(text, LETTERS DIGITS "-_")] != '\0')
+		return value_refuse_unseen(reading, setting, value,
+		    "is no account: letters, digits, - and _ alone can be in "
+		    "it");
+	return value_store(reading, setting, value, text);
 }
 
 /* Twilio: at most 11 letters, digits and blanks, one of them a letter. */

@@ -181,7 +181,7 @@ value_word(const struct reading *reading, const struct setting *setting,
 
 	if (text == NULL)
 		return false;
-	/* It becomes part of a URL, and of "login:password". */
+	/* It becomes part of "login:password", or of a form. */
 	for (c = text; *c != '\0'; c++)
 		if (*c <= ' ' || *c > '~' || strchr("/?#%\\:\"", *c) != NULL)
 			return value_refuse_unseen(reading, setting, value,
