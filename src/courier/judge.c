@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "core/code.h"
+#include "core/e164.h"
 #include "courier/codes.h"
 #include "courier/job.h"
 #include "courier/lookup.h"
@@ -14,7 +16,9 @@
 #include "courier/twilio.h"
 
 #define JUDGE_DIGITS "0123456789"
-#define JUDGE_ECHO_DIGITS 4 /* shorter runs of digits are no code */
+#define JUDGE_ECHO_DIGITS CODE_DIGITS_MIN
+#define JUDGE_NUMBER_DIGITS 7 /* of a number: its end, in any notation */
+#define JUDGE_WITHHELD "(its words repeat what we sent)"
 
 /*
  * The digits at ${*at}, which moves behind them.  A code that is read aloud
@@ -44,26 +48,66 @@ judge_has_secret(const char *words, struct secret *password)
 	       strstr(words, secret_bytes(password)) != NULL;
 }
 
+/* Whether ${words} have ${count} of ${digits}, whatever stands between. */
+static bool
+judge_has_digits(const char *words, const char *digits, size_t count)
+{
+	const char *at;
+	size_t found;
+
+	for (; *words != '\0'; words++) {
+		for (at = words, found = 0; *at == digits[found];
+		     at += strcspn(at, JUDGE_DIGITS)) {
+			if (++found == count)
+				return true;
+			at++;
+		}
+	}
+	return false;
+}
+
 /* True when ${words} repeat the secret, or digits of the message. */
 static bool
 judge_echoes(
     const char *words, const struct wire_job *job, struct secret *password)
 {
-	char run[WIRE_BODY_SIZE], digits[WIRE_NAME_SIZE];
+	char run[WIRE_BODY_SIZE];
 	const char *at = job->body;
-	size_t i, length = 0;
 	bool echoes = judge_has_secret(words, password);
+	size_t i, length;
 
-	for (i = 0; words[i] != '\0' && length < sizeof(digits) - 1; i++)
-		if (strchr(JUDGE_DIGITS, words[i]) != NULL)
-			digits[length++] = words[i];
-	digits[length] = '\0';
-	while (!echoes && *at != '\0')
-		echoes = judge_take_run(&at, run) >= JUDGE_ECHO_DIGITS &&
-			 strstr(digits, run) != NULL;
+	while (!echoes && *at != '\0') {
+		length = judge_take_run(&at, run);
+		for (i = 0; !echoes && i + JUDGE_ECHO_DIGITS <= length; i++)
+			echoes = judge_has_digits(
+			    words, run + i, JUDGE_ECHO_DIGITS);
+	}
 	memory_wipe(run, sizeof(run));
-	memory_wipe(digits, sizeof(digits));
 	return echoes;
+}
+
+static bool
+judge_has_number(const char *words, const struct wire_job *job)
+{
+	size_t length = strlen(job->to);
+
+	return length > JUDGE_NUMBER_DIGITS &&
+	       judge_has_digits(words, job->to + length - JUDGE_NUMBER_DIGITS,
+		   JUDGE_NUMBER_DIGITS);
+}
+
+/*
+ * The provider's prose into ${words}.  All of it is looked at, not only what
+ * there is room for: half a secret is not known for one.
+ */
+static void
+judge_take_prose(char words[WIRE_NAME_SIZE], const char *prose,
+    const struct wire_job *job, struct secret *password)
+{
+	text_printable(words, WIRE_NAME_SIZE, prose);
+	e164_mask_prose(words);
+	if (judge_echoes(prose, job, password) || judge_has_number(words, job))
+		text_format(words, WIRE_NAME_SIZE, "%s", JUDGE_WITHHELD);
 }
 
 /* What a refusal means when its code says nothing. */
@@ -186,9 +230,8 @@ judge_clean(
 {
 	char number[16];
 
-	if (judge_echoes(said->words, job, password))
-		text_format(said->words, sizeof(said->words),
-		    "(its words repeat what we sent)");
+	if (said->prose != NULL)
+		judge_take_prose(said->words, said->prose, job, password);
 	if (judge_echoes(said->status, job, password))
 		said->status[0] = '\0';
 	/* Digits of a true one may be a code's by chance. */

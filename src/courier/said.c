@@ -137,9 +137,8 @@ said_open(struct said *said, const struct http_answer *answer, bool error)
 	    json_object_get(from, error ? "code" : "error_code"));
 	said_text(said, "sid", said->sid, sizeof(said->sid));
 	said_text(said, "status", said->status, sizeof(said->status));
-	text_printable(said->words, sizeof(said->words),
-	    json_string_value(
-		json_object_get(from, error ? "message" : "error_message")));
+	said->prose = json_string_value(
+	    json_object_get(from, error ? "message" : "error_message"));
 }
 
 void

@@ -18,7 +18,8 @@ struct said {
 	int32_t code;
 	char sid[WIRE_WORD_SIZE];
 	char status[WIRE_WORD_SIZE];
-	char words[WIRE_NAME_SIZE]; /* foreign prose, printable */
+	const char *prose; /* as it came, until said_close; NULL: none */
+	char words[WIRE_NAME_SIZE]; /* what may be told of it; judge.c's */
 };
 
 /*

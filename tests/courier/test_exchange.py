@@ -127,6 +127,30 @@ class Faults(courier.CourierCase):
         self.assertIn("repeat", self.expect(
             "echo", "unsent", 0, 1)["detail"])
 
+    def test_words_that_repeat_a_part(self):
+        """Half a code, half a secret, and a number as people write it."""
+        secret = self.double.account.secret
+        for words, part in (("x" * 226 + secret, secret[:12]),
+                            ("your code: 271828", "271828"),
+                            ("+1 (500) 555-0010 has no phone", "555"),
+                            ("1-500-555-0010", "555")):
+            with self.subTest(words=words):
+                self.double.forget()
+                self.double.fail_next("words_" + words)
+                reply = self.send(body="271828. 5 minutes are left.")
+                self.assertNotIn(part, reply["detail"])
+                self.assertIn("repeat", reply["detail"])
+        self.double.forget()
+        self.double.fail_next("words_no phone at +15005550010 today")
+        self.assertIn("no phone at +*** today", self.send()["detail"])
+
+    def test_a_hosts_name_is_no_code(self):
+        """What the provider's code says counts, also on a host like it."""
+        self.double.fail_next("code_21610")
+        reply = self.send(body="271828 is your code for sshd on vm2161.")
+        self.assertEqual((reply["class"], reply["provider_code"]),
+                         ("number", 21610), reply)
+
     def test_a_redirect_leads_nowhere(self):
         self.expect("redirect", *table.ROWS["redirect"])
         self.assertEqual({entry["listener"]
