@@ -153,7 +153,13 @@ trust_fail(const char *ca_file, int error, struct wire_reply *reply)
 		    strerror(error));
 		return ERR_SYSTEM;
 	}
-	if (ca_file[0] == '\0')
+	if (error != 0 && error != ENOENT)
+		outcome_set(reply, DELIVERY_CONFIG,
+		    "%s can't be read by the system user: %s",
+		    ca_file[0] == '\0' ? trust_system_file()
+				       : "provider.ca_file",
+		    strerror(error));
+	else if (ca_file[0] == '\0')
 		outcome_set(reply, DELIVERY_CONFIG,
 		    "the system's trust store has no certificate (%s): install "
 		    "ca-certificates, or set provider.ca_file",
@@ -161,7 +167,7 @@ trust_fail(const char *ca_file, int error, struct wire_reply *reply)
 	else
 		outcome_set(reply, DELIVERY_CONFIG, "provider.ca_file %s",
 		    error == 0 ? "has no certificate in PEM form"
-			       : "can't be read by the system user");
+			       : "does not exist");
 	return ERR_CONFIG;
 }
 

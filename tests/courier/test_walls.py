@@ -227,6 +227,16 @@ class Trust(Case):
                        capture_output=True)
         self.expect_sealed("sent", ca_file="")
 
+    def test_a_file_of_roots_alone(self):
+        """As update-ca-certificates leaves it under a umask of 077."""
+        shutil.copy(self.double.ca_file, self.CERTS / "ca-certificates.crt")
+        (self.CERTS / "ca-certificates.crt").chmod(0o600)
+        reply = self.send(ca_file="")
+        self.assertEqual((reply["class"], reply["stages"]),
+                         ("configuration", []), reply)
+        self.assertIn("ca-certificates.crt can't be read by the system user: "
+                      "Permission denied", reply["detail"])
+
     def test_another_name_is_not_looked_at(self):
         shutil.copy(self.double.ca_file, self.CERTS / "ours.pem")
         reply = self.send(ca_file="")
