@@ -244,6 +244,20 @@ value_account(const struct reading *reading, const struct setting *setting,
 	return value_store(reading, setting, value, text);
 }
 
+bool
+value_secret_file(const struct reading *reading, const struct setting *setting,
+    const config_setting_t *value)
+{
+	const char *text = value_string(reading, setting, value);
+
+	/* What is no path may be the secret itself, in the wrong place. */
+	if (text != NULL && text[0] != '\0' && text[0] != '/')
+		return value_refuse_unseen(reading, setting, value,
+		    "is no absolute path: begin it with '/', and write the "
+		    "secret into that file");
+	return text != NULL && value_path(reading, setting, value);
+}
+
 /* Twilio: at most 11 letters, digits and blanks, one of them a letter. */
 static bool
 sender_is_name(const char *text)

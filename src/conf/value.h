@@ -17,6 +17,7 @@ setting_read value_money;    /* struct money, or "" */
 setting_read value_date;     /* int64_t, the last second of that day, UTC */
 
 setting_read value_account; /* char[], as the courier takes it */
+setting_read value_secret_file; /* char[], absolute */
 setting_read value_sender; /* char[], number, short code or name */
 setting_read value_caller; /* char[], number */
 setting_read value_url;	   /* char[], without a slash at the end */
