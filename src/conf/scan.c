@@ -133,7 +133,7 @@ char *
 scan_text(struct report *report, const char *text, size_t size)
 {
 	struct scan scan = { .report = report, .at = text, .line = 1 };
-	/* Twelve bytes of 0xFFFFFFFFFF become fourteen; no literal gains more. */
+	/* Of 0xFFFFFFFFFF twelve bytes become fourteen; none gains more. */
 	char *fit = malloc(size + size / 6 + SCAN_NUMBER_SIZE);
 
 	if (fit == NULL) {

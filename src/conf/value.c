@@ -169,7 +169,8 @@ value_store(const struct reading *reading, const struct setting *setting,
 		return true;
 	text_format(what, sizeof(what), "is too long: at most %zu bytes",
 	    setting->size - 1);
-	return value_refuse(reading, setting, value, what);
+	/* A token may be, in place of an identifier. */
+	return value_refuse_unseen(reading, setting, value, what);
 }
 
 bool
