@@ -23,6 +23,7 @@ struct dial_round {
 	const struct resolved *resolved;
 	struct dial_try tries[RESOLVE_MAX];
 	size_t started;
+	int64_t stagger_us;
 	int64_t next_us; /* when the next address gets its turn */
 	bool waited; /* for all of the time that there was */
 };
@@ -42,7 +43,7 @@ dial_start_next(struct dial_round *round)
 	struct dial_try *try = &round->tries[round->started];
 
 	round->started++;
-	round->next_us = clock_deadline_us(DIAL_STAGGER_US);
+	round->next_us = clock_deadline_us(round->stagger_us);
 	try->error = 0;
 	try->fd = socket(to->address.ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -94,6 +95,16 @@ dial_waiting(const struct dial_round *round, struct pollfd *fds)
 	return waiting;
 }
 
+/* By half of the time every address has got its turn. */
+static int64_t
+dial_stagger_us(const struct resolved *resolved, int64_t until_us)
+{
+	int64_t share_us = (int64_t)clock_left_ms(until_us) * 1000 /
+	    (int64_t)(2 * resolved->count + 1);
+
+	return share_us < DIAL_STAGGER_US ? share_us : DIAL_STAGGER_US;
+}
+
 /* The winner's index; -1 when all have failed or ${until_us} has come. */
 static int
 dial_race(struct dial_round *round, int64_t until_us)
@@ -101,6 +112,7 @@ dial_race(struct dial_round *round, int64_t until_us)
 	struct pollfd fds[RESOLVE_MAX];
 	int winner, ready;
 
+	round->stagger_us = dial_stagger_us(round->resolved, until_us);
 	while (clock_left_ms(until_us) > 0) {
 		int64_t wake_us = until_us;
 
@@ -137,7 +149,8 @@ static enum err
 dial_fail(const struct dial_round *round, struct wire_reply *reply)
 {
 	const char *why = "the exchange's time was over";
-	bool network = round->started > 0;
+	bool network = round->started > 0 && !round->resolved->more &&
+	    round->started == round->resolved->count;
 	size_t i;
 
 	for (i = 0; i < round->started && network; i++) {

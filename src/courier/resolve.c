@@ -50,6 +50,7 @@ resolve_keep(struct resolved *resolved, const struct addrinfo *list)
 			to->text[0] = '\0';
 		resolved->count++;
 	}
+	resolved->more = list != NULL;
 }
 
 static bool

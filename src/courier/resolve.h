@@ -5,13 +5,14 @@
 #define COURIER_RESOLVE_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
 #include "core/wire.h"
 
-#define RESOLVE_MAX 8 /* addresses that are tried at all */
+#define RESOLVE_MAX 16 /* addresses that are tried at all */
 
 struct resolve_address {
 	struct sockaddr_storage address;
@@ -21,6 +22,7 @@ struct resolve_address {
 
 struct resolved {
 	size_t count;
+	bool more; /* than are in ${at} */
 	struct resolve_address at[RESOLVE_MAX];
 };
 

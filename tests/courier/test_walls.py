@@ -203,6 +203,34 @@ class SixOnly(Case):
                            api_url="https://[::1]:%d" % self.double.port)
 
 
+class ManyAddresses(Case):
+    host = "127.0.0.64"  # the resolver puts it behind those that are near 1
+
+    def away(self, count):
+        """So many addresses before ours, where nobody answers."""
+        away = ["127.0.0.%d" % (2 + i) for i in range(count)]
+        self.file("/etc/hosts", "".join(
+            "%s %s\n" % (to, NAME) for to in [*away, self.host]))
+        self.hosts("files")
+        for to in away:
+            full = self.enterContext(socket.socket())
+            full.bind((to, self.double.port))
+            full.listen(0)
+            for _ in range(2):
+                filler = self.enterContext(socket.socket())
+                filler.setblocking(False)
+                filler.connect_ex(full.getsockname())
+
+    def test_each_gets_its_turn(self):
+        """Also within a short connect timeout."""
+        self.away(15)
+        self.expect_sealed("sent", connect_timeout_ms=1000)
+
+    def test_none_is_away_untried(self):
+        self.away(16)
+        self.expect_sealed("unsent", connect_timeout_ms=1000)
+
+
 class Trust(Case):
     """provider.ca_file = "": the system's, a file or a directory."""
 
