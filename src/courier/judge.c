@@ -104,10 +104,12 @@ static void
 judge_take_prose(char words[WIRE_NAME_SIZE], const char *prose,
     const struct wire_job *job, struct secret *password)
 {
+	if (judge_echoes(prose, job, password))
+		prose = JUDGE_WITHHELD;
 	text_printable(words, WIRE_NAME_SIZE, prose);
 	e164_mask_prose(words);
-	if (judge_echoes(prose, job, password) || judge_has_number(words, job))
-		text_format(words, WIRE_NAME_SIZE, "%s", JUDGE_WITHHELD);
+	if (judge_has_number(words, job))
+		text_printable(words, WIRE_NAME_SIZE, JUDGE_WITHHELD);
 }
 
 /* What a refusal means when its code says nothing. */
