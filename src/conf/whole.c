@@ -281,6 +281,17 @@ whole_warn_of_rules(const struct whole *whole)
 	}
 }
 
+/* That it was shown is an event, and forgotten like the others. */
+static void
+whole_warn_of_notice(const struct whole *whole)
+{
+	if (whole->conf->notice.every_seconds >
+	    whole->conf->keep_events_seconds)
+		report_warning(whole->report, whole_line(whole, "notice.every"),
+		    "notice.every is longer than privacy.keep_events: the "
+		    "notice is shown again when that is over");
+}
+
 void
 whole_check(
     const struct conf *conf, const config_t *config, struct report *report)
@@ -293,6 +304,8 @@ whole_check(
 	whole_check_unenrolled(&whole);
 	whole_check_risk(&whole);
 	messages_check(conf, config, report);
-	if (!report_has_errors(report))
-		whole_warn_of_rules(&whole);
+	if (report_has_errors(report))
+		return;
+	whole_warn_of_rules(&whole);
+	whole_warn_of_notice(&whole);
 }

@@ -199,6 +199,26 @@ warns_of_free_calls(void **state)
 }
 
 static void
+warns_of_forgotten_notices(void **state)
+{
+	struct conf_faults faults;
+	struct conf *conf = NULL;
+	char text[512];
+
+	(void)state;
+	snprintf(text, sizeof(text), PROVIDER
+	    "\nnotice = { every = \"91d\"; };", "");
+	assert_int_equal(
+	    conf_parse(&conf, "FILE", text, strlen(text), &faults), ERR_OK);
+	assert_int_equal(faults.warning_count, 1);
+	assert_string_equal(faults.warnings[0],
+	    "FILE:2: notice.every is longer than privacy.keep_events: the "
+	    "notice is shown again when that is over");
+	conf_faults_free(&faults);
+	conf_free(conf);
+}
+
+static void
 allows_numbers(void **state)
 {
 	static const struct {
@@ -318,6 +338,7 @@ main(void)
 		cmocka_unit_test(warns),
 		cmocka_unit_test(knows_callers_and_prices),
 		cmocka_unit_test(warns_of_free_calls),
+		cmocka_unit_test(warns_of_forgotten_notices),
 		cmocka_unit_test(allows_numbers),
 		cmocka_unit_test(refuses_what_is_no_text),
 		cmocka_unit_test(reads_a_file_of_long_numbers),
