@@ -292,6 +292,20 @@ whole_warn_of_notice(const struct whole *whole)
 		    "notice is shown again when that is over");
 }
 
+/* The courier would have to give up before the connection does. */
+static void
+whole_warn_of_unreachable(const struct whole *whole)
+{
+	const struct conf_provider *provider = &whole->conf->provider;
+
+	if (whole->conf->unreachable_allowed &&
+	    provider->timeout_seconds <= provider->connect_timeout_seconds)
+		report_warning(whole->report, whole_line(whole, "unreachable"),
+		    "unreachable = \"allow\" lets nobody in where nothing "
+		    "answers: provider.timeout must be longer than "
+		    "provider.connect_timeout");
+}
+
 void
 whole_check(
     const struct conf *conf, const config_t *config, struct report *report)
@@ -308,4 +322,5 @@ whole_check(
 		return;
 	whole_warn_of_rules(&whole);
 	whole_warn_of_notice(&whole);
+	whole_warn_of_unreachable(&whole);
 }

@@ -198,24 +198,39 @@ warns_of_free_calls(void **state)
 	conf_free(conf);
 }
 
+/* Sound in itself, but not what it says. */
 static void
-warns_of_forgotten_notices(void **state)
+warns_of_what_has_no_effect(void **state)
 {
+	static const struct {
+		const char *provider, *text, *warning;
+	} rows[] = {
+		{ "", "notice = { every = \"91d\"; };",
+		    "FILE:2: notice.every is longer than privacy.keep_events: "
+		    "the notice is shown again when that is over" },
+		{ "timeout = \"4s\";", "unreachable = \"allow\";",
+		    "FILE:2: unreachable = \"allow\" lets nobody in where "
+		    "nothing answers: provider.timeout must be longer than "
+		    "provider.connect_timeout" },
+	};
 	struct conf_faults faults;
-	struct conf *conf = NULL;
+	struct conf *conf;
 	char text[512];
+	size_t i;
 
 	(void)state;
-	snprintf(text, sizeof(text), PROVIDER
-	    "\nnotice = { every = \"91d\"; };", "");
-	assert_int_equal(
-	    conf_parse(&conf, "FILE", text, strlen(text), &faults), ERR_OK);
-	assert_int_equal(faults.warning_count, 1);
-	assert_string_equal(faults.warnings[0],
-	    "FILE:2: notice.every is longer than privacy.keep_events: the "
-	    "notice is shown again when that is over");
-	conf_faults_free(&faults);
-	conf_free(conf);
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(text, sizeof(text), PROVIDER "\n%s", rows[i].provider,
+		    rows[i].text);
+		conf = NULL;
+		assert_int_equal(
+		    conf_parse(&conf, "FILE", text, strlen(text), &faults),
+		    ERR_OK);
+		assert_int_equal(faults.warning_count, 1);
+		assert_string_equal(faults.warnings[0], rows[i].warning);
+		conf_faults_free(&faults);
+		conf_free(conf);
+	}
 }
 
 static void
@@ -338,7 +353,7 @@ main(void)
 		cmocka_unit_test(warns),
 		cmocka_unit_test(knows_callers_and_prices),
 		cmocka_unit_test(warns_of_free_calls),
-		cmocka_unit_test(warns_of_forgotten_notices),
+		cmocka_unit_test(warns_of_what_has_no_effect),
 		cmocka_unit_test(allows_numbers),
 		cmocka_unit_test(refuses_what_is_no_text),
 		cmocka_unit_test(reads_a_file_of_long_numbers),
