@@ -28,12 +28,21 @@ struct nameserver_query {
 	unsigned char bytes[NS_HFIXEDSZ + NS_MAXCDNAME + NAMESERVER_TAIL_SIZE];
 };
 
-struct nameserver_round {
+/* What the resolver said, or that it has not said anything. */
+enum nameserver_claim {
+	NAMESERVER_NO_SUCH_NAME,
+	NAMESERVER_TRY_AGAIN,
+	NAMESERVER_NO_WORD
+};
+
+/* Of the one look-up; a signal's handler must find it made. */
+static struct nameserver_round {
 	struct nameserver_query query;
-	bool silence;
+	bool ready; /* else this host had an error */
+	enum nameserver_claim claim;
 	size_t count;
 	struct pollfd servers[NAMESERVER_MAX]; /* fd is -1: no answer to come */
-};
+} nameserver;
 
 enum nameserver_verdict {
 	NAMESERVER_REFUTED,
@@ -152,21 +161,26 @@ nameserver_listen(const struct nameserver_round *round, struct pollfd *server)
 		return NAMESERVER_OPEN; /* not the answer to our question */
 	switch (answer[3] & 0x0f) {
 	case ns_r_nxdomain:
-		return round->silence ? NAMESERVER_REFUTED
-				      : NAMESERVER_BORNE_OUT;
+		if (round->claim == NAMESERVER_NO_WORD)
+			return NAMESERVER_OPEN;
+		return round->claim == NAMESERVER_TRY_AGAIN
+			   ? NAMESERVER_REFUTED
+			   : NAMESERVER_BORNE_OUT;
 	case ns_r_servfail:
 		nameserver_give_up(server);
 		return NAMESERVER_OPEN;
-	default:
+	case ns_r_noerror:
 		return NAMESERVER_REFUTED;
+	default:
+		return round->claim == NAMESERVER_NO_WORD ? NAMESERVER_OPEN
+							  : NAMESERVER_REFUTED;
 	}
 }
 
 /* Ask who has not answered, until they have or the round is over. */
 static enum nameserver_verdict
-nameserver_ask(struct nameserver_round *round)
+nameserver_ask(struct nameserver_round *round, int64_t until_us)
 {
-	int64_t until_us = clock_deadline_us(NAMESERVER_ROUND_US);
 	enum nameserver_verdict verdict = NAMESERVER_OPEN;
 	size_t i, waiting;
 
@@ -195,20 +209,51 @@ nameserver_ask(struct nameserver_round *round)
 	}
 }
 
-bool
-nameserver_bears_out(const char *host, bool silence)
+void
+nameserver_open(const char *host)
 {
-	struct nameserver_round round = { .silence = silence };
-	enum nameserver_verdict verdict = NAMESERVER_REFUTED;
+	nameserver.ready = nameserver_write(&nameserver.query, host) &&
+			   nameserver_read_file(&nameserver);
+}
+
+void
+nameserver_close(void)
+{
 	size_t i;
 
-	if (nameserver_write(&round.query, host) &&
-	    nameserver_read_file(&round))
-		verdict = NAMESERVER_OPEN;
+	for (i = 0; i < nameserver.count; i++)
+		if (nameserver.servers[i].fd != -1)
+			nameserver_give_up(&nameserver.servers[i]);
+	nameserver.count = 0;
+	nameserver.ready = false;
+}
+
+/* Rounds of ${round_us} each: false as soon as a server contradicts. */
+static bool
+nameserver_hold(enum nameserver_claim claim, int64_t round_us)
+{
+	enum nameserver_verdict verdict =
+	    nameserver.ready ? NAMESERVER_OPEN : NAMESERVER_REFUTED;
+	size_t i;
+
+	nameserver.claim = claim;
 	for (i = 0; i < NAMESERVER_ROUNDS && verdict == NAMESERVER_OPEN; i++)
-		verdict = nameserver_ask(&round);
-	for (i = 0; i < round.count; i++)
-		if (round.servers[i].fd != -1)
-			nameserver_give_up(&round.servers[i]);
+		verdict = nameserver_ask(
+		    &nameserver, clock_deadline_us(round_us));
 	return verdict != NAMESERVER_REFUTED;
+}
+
+bool
+nameserver_bears_out(bool silence)
+{
+	return nameserver_hold(
+	    silence ? NAMESERVER_TRY_AGAIN : NAMESERVER_NO_SUCH_NAME,
+	    NAMESERVER_ROUND_US);
+}
+
+bool
+nameserver_know_nothing(int64_t time_us)
+{
+	return nameserver_hold(
+	    NAMESERVER_NO_WORD, time_us / NAMESERVER_ROUNDS);
 }

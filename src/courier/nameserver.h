@@ -7,14 +7,29 @@
 #define COURIER_NAMESERVER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
- * Whether the servers of resolv.conf bear out that ${host} can't be resolved:
- * asked on sockets of our own for some seconds, one of them says NXDOMAIN, or
- * all of them SERVFAIL or nothing.  Any other answer and any error of this
- * host bears out nothing; nor does NXDOMAIN where the resolver reported
- * ${silence}, for it contradicts that.
+ * Get ready to ask the servers of resolv.conf for ${host}, on sockets of our
+ * own: nothing is sent.  Where this host has an error, nothing is borne out
+ * below.  Once in a process.
  */
-bool nameserver_bears_out(const char *host, bool silence);
+void nameserver_open(const char *host);
+void nameserver_close(void);
+
+/*
+ * Whether the servers bear out that the host can't be resolved: asked for some
+ * seconds, one of them says NXDOMAIN, or all of them SERVFAIL or nothing.  Any
+ * other answer and any error of this host bears out nothing; nor does NXDOMAIN
+ * where the resolver reported ${silence}, for it contradicts that.
+ */
+bool nameserver_bears_out(bool silence);
+
+/*
+ * Whether, asked for ${time_us}, none of the servers knows the host: the
+ * resolver waits for one that is away while another one would answer.  May be
+ * called in a signal's handler: see signal-safety(7).
+ */
+bool nameserver_know_nothing(int64_t time_us);
 
 #endif

@@ -74,20 +74,26 @@ resolve_host(struct resolved *resolved, const char *host, const char *port,
 		.ai_socktype = SOCK_STREAM };
 	struct addrinfo *list = NULL;
 	int failure, error;
+	bool absent;
 
 	/* Without IPv6 on this host its addresses would be a local error. */
-	if (!resolve_is_literal(host, port))
+	if (!resolve_is_literal(host, port)) {
 		hints.ai_flags |= AI_ADDRCONFIG;
+		nameserver_open(host);
+	}
 	errno = 0;
 	failure = getaddrinfo(host, port, &hints, &list);
 	error = errno;
+	absent = failure != 0 && resolve_is_absence(failure) &&
+		 !resolve_errno_is_local(error) &&
+		 nameserver_bears_out(failure == EAI_AGAIN);
+	nameserver_close();
 	if (failure == 0) {
 		resolve_keep(resolved, list);
 		freeaddrinfo(list);
 		return ERR_OK;
 	}
-	if (resolve_is_absence(failure) && !resolve_errno_is_local(error) &&
-	    nameserver_bears_out(host, failure == EAI_AGAIN)) {
+	if (absent) {
 		outcome_set(reply, DELIVERY_UNREACHABLE,
 		    "no address for %s: %s", host, gai_strerror(failure));
 		return ERR_NOT_FOUND;

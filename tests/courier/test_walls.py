@@ -182,6 +182,18 @@ class NameService(Case):
         self.serve(nameserver.address("127.0.0.1"))
         self.expect_sealed("sent")
 
+    def test_a_server_that_is_slow_to_give_way(self):
+        """The resolver waits 5 s for the first, and the second knows."""
+        away = self.enterContext(socket.socket(type=socket.SOCK_DGRAM))
+        away.bind(("127.0.0.2", 53))
+        self.file("/etc/resolv.conf",
+                  "nameserver 127.0.0.2\nnameserver 127.0.0.1\n")
+        self.hosts("files dns")
+        self.serve(nameserver.address("127.0.0.1"))
+        reply = self.send(timeout_ms=1500)
+        self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
+                         reply)
+
     def test_no_such_name(self):
         self.hosts("files dns")
         self.serve(nameserver.code(3))

@@ -23,7 +23,7 @@ static struct world {
 	size_t servers;
 	bool local_error;    /* one of this host's was told */
 	unsigned char id[2]; /* of the question */
-	bool said_no, said_other;
+	bool said_yes, said_no, said_other;
 } world;
 
 FILE *__real_fopen(const char *, const char *);
@@ -143,6 +143,7 @@ __wrap_recv(int fd, void *bytes, size_t size, int flags)
 	if (got < HEADER || (packet[2] & 0x80) == 0 ||
 	    memcmp(packet, world.id, sizeof(world.id)) != 0)
 		return got;
+	world.said_yes |= (packet[3] & 0x0f) == 0;
 	world.said_no |= (packet[3] & 0x0f) == 3;
 	world.said_other |= (packet[3] & 0x0f) != 3 && (packet[3] & 0x0f) != 2;
 	return got;
@@ -186,19 +187,26 @@ __wrap_clock_gettime(clockid_t id, struct timespec *now)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	bool silence, borne_out;
+	unsigned which;
+	bool silence, in_time, borne_out;
 	char host[256];
 	size_t i;
 
 	world =
 	    (struct world){ .input = { data, size }, .now_us = CLOCK_SECOND };
-	silence = (input_byte(&world.input) & 1) != 0;
+	which = input_byte(&world.input);
+	silence = (which & 1) != 0;
+	in_time = (which & 2) == 0; /* the resolver said something */
 	input_text(&world.input, host, sizeof(host));
-	borne_out = nameserver_bears_out(host, silence);
+	nameserver_open(host);
+	borne_out = in_time ? nameserver_bears_out(silence)
+			    : nameserver_know_nothing(CLOCK_SECOND);
+	nameserver_close();
 	if (borne_out) {
 		MUST(!world.local_error);
-		MUST(!world.said_other);
-		MUST(!world.said_no || !silence);
+		MUST(!world.said_yes);
+		MUST(!in_time || !world.said_other);
+		MUST(!in_time || !world.said_no || !silence);
 	}
 	for (i = 0; i < world.servers; i++)
 		close(world.theirs[i]);
