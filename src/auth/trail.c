@@ -53,8 +53,6 @@ trail_phase(uint32_t phase)
 static void
 trail_delivery(char *line, const struct wire_reply *reply)
 {
-	trail_word(line, "sid", reply->sid);
-	trail_word(line, "request", reply->request_id);
 	if (reply->head.magic == 0 && reply->detail[0] == '\0')
 		return; /* no exchange in this login */
 	trail_word(line, "delivery", delivery_word(
@@ -98,9 +96,8 @@ trail_decision(const struct login *login, enum reason reason)
 	char address[NETWORK_TEXT_SIZE];
 	char masked[E164_MASKED_SIZE] = "";
 
-	text_format(line, sizeof(line), "outcome=%s reason=%s%s",
-	    verdict_word(reason_verdict(reason)), reason_word(reason),
-	    trail_phase(login->open->phase));
+	text_format(line, sizeof(line), "outcome=%s reason=%s",
+	    verdict_word(reason_verdict(reason)), reason_word(reason));
 	trail_word(line, "user", login->account.name);
 	trail_word(line, "ruser", login->open->ruser);
 	trail_word(line, "service", login->open->service);
@@ -109,6 +106,9 @@ trail_decision(const struct login *login, enum reason reason)
 	if (login->user.number.text[0] != '\0')
 		e164_mask(masked, &login->user.number, login->conf->mask);
 	trail_word(line, "number", masked);
+	trail_word(line, "sid", login->reply.sid);
+	trail_word(line, "request", login->reply.request_id);
+	text_append(line, sizeof(line), "%s", trail_phase(login->open->phase));
 	trail_delivery(line, &login->reply);
 	trail_word(line, "first_factor", login->open->first_factor);
 	trail_prose(line, "note", login->note);

@@ -15,10 +15,9 @@ ALWAYS = ("outcome", "reason", "user", "ruser", "service", "addr", "number",
           "sid", "request")
 DECISION = re.compile(
     r"(?:pam_sms2fa\[\d+\]|[\w.-]+(?:\[\d+\])?: pam_sms2fa\([^ ]*\)): " +
-    r"outcome=%s reason=%s(?: phase=%s)?" % (WORD, WORD, WORD) +
-    "".join(" %s=%s" % (name, WORD) for name in ALWAYS[2:]) +
+    " ".join("%s=%s" % (name, WORD) for name in ALWAYS) +
     "".join("(?: %s=%s)?" % (name, kind) for name, kind in (
-        ("delivery", WORD), ("http", WORD), ("code", WORD), ("sandbox", WORD),
+        ("phase", WORD), ("delivery", WORD), ("http", WORD), ("code", WORD), ("sandbox", WORD),
         ("detail", PROSE), ("first_factor", WORD), ("note", PROSE))) +
     r"(?:: [ -~]*| program=\S+)?")  # the module's hint
 
