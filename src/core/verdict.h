@@ -101,9 +101,9 @@ enum verdict {
 	REASON(JUNK_ANSWER, VERDICT_DENY, "junk_answer", NULL)                 \
 	REASON(CONVERSATION, VERDICT_CONV, "conversation_failed", NULL)        \
 	REASON(HOST_GONE, VERDICT_CONV, "host_gone", NULL)                     \
+	REASON(ARGUMENT, VERDICT_SYSTEM, "argument", REASON_SAY_BROKEN)        \
 	REASON(CONFIG, VERDICT_SYSTEM, "configuration", REASON_SAY_BROKEN)     \
 	REASON(STORE, VERDICT_SYSTEM, "state", REASON_SAY_BROKEN)              \
-	REASON(ARGUMENT, VERDICT_SYSTEM, "argument", NULL)                     \
 	REASON(LOOKUP, VERDICT_SYSTEM, "account_lookup_failed", REASON_SAY_BROKEN)\
 	REASON(INSTALLATION, VERDICT_SYSTEM, "installation", REASON_SAY_BROKEN)\
 	REASON(INTERNAL, VERDICT_SYSTEM, "internal", REASON_SAY_BROKEN)

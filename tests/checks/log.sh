@@ -11,8 +11,6 @@ cd "$top_srcdir"
 
 sed -n 's/.*REASON([A-Z_]*, VERDICT_[A-Z]*, "\([a-z_]*\)".*/\1/p' \
 	src/core/verdict.h >"$work/said"
-grep -oh 'reason=[a-z_][a-z_]*' src/module/*.c | sed 's/reason=//' \
-	>>"$work/said"
 sort -u "$work/said" | grep -vx none >"$work/reasons"
 [ "$(wc -l <"$work/reasons")" -ge 40 ]
 

@@ -17,9 +17,11 @@ DECISION = re.compile(
     r"(?:pam_sms2fa\[\d+\]|[\w.-]+(?:\[\d+\])?: pam_sms2fa\([^ ]*\)): " +
     " ".join("%s=%s" % (name, WORD) for name in ALWAYS) +
     "".join("(?: %s=%s)?" % (name, kind) for name, kind in (
-        ("phase", WORD), ("delivery", WORD), ("http", WORD), ("code", WORD), ("sandbox", WORD),
-        ("detail", PROSE), ("first_factor", WORD), ("note", PROSE))) +
-    r"(?:: [ -~]*| program=\S+)?")  # the module's hint
+        ("phase", WORD), ("delivery", WORD), ("http", WORD), ("code", WORD),
+        ("sandbox", WORD), ("detail", PROSE), ("first_factor", WORD),
+        ("note", PROSE))) +
+    # the module's hint
+    r"(?:: [ -~]*| program=\S+| argument=%s: [ -~]*)?" % PROSE)
 
 
 def fields(line):
