@@ -192,12 +192,27 @@ line_usage(struct line *line, const char *what, const char *value)
 	return false;
 }
 
+/* An option on the line that is not for ${verb}; NULL: all are. */
+static const char *
+line_stray(const struct args *args, const struct verb *verb)
+{
+	unsigned stray = args->options & ~(verb->options | verb->must);
+	struct args_option option;
+	size_t i;
+
+	for (i = 0; stray != 0 && args_option_at(i, &option); i++)
+		if ((option.option & stray) != 0)
+			return option.name;
+	return NULL;
+}
+
 static bool
 line_fits(struct line *line)
 {
 	struct args *args = line->args;
 	const struct verb *verb = args->verb;
 	size_t most = verb_most(verb);
+	const char *stray;
 
 	if (args->help)
 		return true;
@@ -209,8 +224,8 @@ line_fits(struct line *line)
 	if (args->word_count < verb->least)
 		return line_usage(
 		    line, "missing argument", verb->words[args->word_count]);
-	if ((args->options & ~(verb->options | verb->must)) != 0)
-		return line_usage(line, "option", "not for this verb");
+	if ((stray = line_stray(args, verb)) != NULL)
+		return line_usage(line, stray, "not for this verb");
 	if ((verb->must & ~args->options) != 0)
 		return line_usage(line, "missing option", verb->must_names);
 	if (verb->run == cmd_unlock &&

@@ -51,9 +51,9 @@ look_refused_directory(struct remark *remark, const char *why)
 
 	if (!text_starts(why, said))
 		return false;
-	remark_mend(remark, "Start sshd, or:");
 	remark_run(remark);
 	remark_line(remark, "mkdir -m 0755 %s", why + strlen(said));
+	remark_mend(remark, "Or start the service of sshd, which makes it.");
 	return true;
 }
 

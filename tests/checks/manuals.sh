@@ -1,8 +1,21 @@
 #!/bin/sh
-# Goal: the manuals are sound mdoc.  That a page which they name is installed on
-# this machine is not theirs to see to.
+# Goal: the manuals are sound mdoc, and sms2fa(8) has every name of its JSON.
+# That a page which they name is installed on this machine is not theirs to see
+# to.
 set -eu
 : "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
+
+names=$(grep -ohE 'output_(text|word|number|flag|time|list|add|open|open_row)\([^"]*"[a-z_]+"' \
+	"$top_srcdir"/src/cli/*.c |
+	sed 's/.*"\(.*\)"/\1/' | sort -u)
+[ "$(echo "$names" | wc -l)" -ge 70 ]
+for name in $names; do
+	sed -n '/^.Ss JSON/,/^.Sh FILES/p' "$top_srcdir/man/sms2fa.8" |
+		grep -qw "$name" && continue
+	echo "sms2fa(8): JSON: $name is not there"
+	exit 1
+done
+
 if ! command -v mandoc >/dev/null; then
 	echo "there is no mandoc here"
 	exit 77

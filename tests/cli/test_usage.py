@@ -26,7 +26,7 @@ class Usage(desk.Case):
                 (("sendtest",), "did you mean `send-test`?"),
                 (("frobnicate",), "unknown verb: frobnicate: see"),
                 (("list", "--pendng"), "unknown option: --pendng"),
-                (("list", "--force"), "list: option: not for this verb"),
+                (("list", "--force"), "list: --force: not for this verb"),
                 (("enroll",), "enroll: missing argument: USER"),
                 (("show",), "show: missing argument: USER"),
                 (("show", "alice", "bob"), "show: extra argument: bob"),
@@ -45,14 +45,14 @@ class Usage(desk.Case):
                 (("recovery", "alice", "--count"), "--count: missing value"),
                 (("explain",), "explain: missing option: --user"),
                 (("setup", "now"), "setup: extra argument: now"),
-                (("list", "--voice"), "list: option: not for this verb"),
+                (("list", "--voice"), "list: --voice: not for this verb"),
                 (("completion",), "completion: missing argument: SHELL"),
                 (("completion", "fish"), "fish: unknown shell: give bash"),
-                (("list", "--follow"), "list: option: not for this verb"),
+                (("list", "--follow"), "list: --follow: not for this verb"),
                 (("doctor", "--show-lines"), "--show-lines: missing argument"),
                 (("doctor", "a/b"), "SERVICE: a/b: not the name of a PAM"),
                 (("doctor", "--pamdir"), "--pamdir: missing value"),
-                (("list", "--offline"), "list: option: not for this verb"),
+                (("list", "--offline"), "list: --offline: not for this verb"),
                 (("help", "enrol"), "did you mean `enroll`?")):
             with self.subTest(arguments):
                 self.assertIn(said, self.refused(*arguments, status=2))

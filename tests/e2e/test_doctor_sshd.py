@@ -226,6 +226,8 @@ class SshdSettings(Doctor):
     def test_a_directory_of_sshd_is_missing(self):
         os.rmdir("/run/sshd")
         self.addCleanup(os.makedirs, "/run/sshd", exist_ok=True)
+        told = self.world.sms2fa("doctor", "sshd", check=False).stdout
+        self.assertRegex(told, r"Run:\n +mkdir -m 0755 /run/sshd\n +Or start")
         self.mend("sshd.config", lines=["mkdir -m 0755 /run/sshd"],
                   how="run", reason="Missing privilege separation directory")
 
