@@ -92,7 +92,7 @@ ask_refuse_for(struct ask *ask, const char *what, enum reason reason)
 		    ask, what, login_text(ask->login, reason_say(reason)));
 	if (reason != REASON_LIMITED)
 		return reason;
-	say_wait(wait, ask->login, false);
+	say_wait(wait, ask->login);
 	return ask_refuse_send(ask, what, wait);
 }
 

@@ -19,7 +19,7 @@ say_duration(char text[SAY_WAIT_SIZE], const struct login *login,
 }
 
 void
-say_wait(char text[SAY_WAIT_SIZE], const struct login *login, bool begins)
+say_wait(char text[SAY_WAIT_SIZE], const struct login *login)
 {
 	int64_t wait_us = login->obstacle.wait_us;
 	char duration[SAY_WAIT_SIZE];
@@ -27,8 +27,7 @@ say_wait(char text[SAY_WAIT_SIZE], const struct login *login, bool begins)
 	/* Rounded up without an overflow, whatever it is. */
 	say_duration(duration, login,
 	    wait_us / CLOCK_SECOND + (wait_us % CLOCK_SECOND > 0));
-	text_format(text, SAY_WAIT_SIZE,
-	    login_text(login, begins ? N_("Wait %s.") : N_("wait %s.")),
+	text_format(text, SAY_WAIT_SIZE, login_text(login, N_("wait %s.")),
 	    duration);
 }
 
@@ -41,8 +40,8 @@ say_refusal(char text[WIRE_TEXT_SIZE], const struct login *login,
 	text_format(text, WIRE_TEXT_SIZE, "%s",
 	    login_text(login, reason_say(reason)));
 	if (reason == REASON_LIMITED || reason == REASON_GUESSED) {
-		say_wait(wait, login, true);
-		text_append(text, WIRE_TEXT_SIZE, " %s", wait);
+		say_wait(wait, login);
+		text_append(text, WIRE_TEXT_SIZE, ": %s", wait);
 	}
 }
 

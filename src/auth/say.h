@@ -13,12 +13,10 @@ void say_duration(
     char text[SAY_WAIT_SIZE], const struct login *, int64_t seconds);
 
 /*
- * "Wait 12 min." (or "wait ...", where it does not begin a sentence): how long
- * the login's obstacle stands, which is one that passes: STORE_OVER_LIMIT or
- * STORE_OVER_GUESSES.
+ * "wait 12 min.": how long the login's obstacle stands, which is one that
+ * passes: STORE_OVER_LIMIT or STORE_OVER_GUESSES.
  */
-void say_wait(
-    char text[SAY_WAIT_SIZE], const struct login *, bool begins);
+void say_wait(char text[SAY_WAIT_SIZE], const struct login *);
 
 /* One or two sentences: why (reason_say has words for it), and how long. */
 void say_refusal(char text[WIRE_TEXT_SIZE], const struct login *, enum reason);

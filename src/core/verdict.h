@@ -56,7 +56,7 @@ enum verdict {
 	    "No phone number is enrolled for you. Contact your "               \
 	    "administrator.")                                                  \
 	REASON(LIMITED, VERDICT_MAXTRIES, "limited",                           \
-	    "Too many codes were sent.")                                       \
+	    "Too many codes were sent")                                        \
 	REASON(BUDGET, VERDICT_MAXTRIES, "budget",                             \
 	    "The budget for codes is used up. Contact your administrator.")    \
 	REASON(RISK, VERDICT_DENY, "risk",                                     \
@@ -70,12 +70,12 @@ enum verdict {
 	REASON(NO_MARK, VERDICT_DENY, "no_second_factor", NULL)                \
 	REASON(PASSWORD_OK, VERDICT_IGNORE, "password_ok", NULL)               \
 	REASON(GUESSED, VERDICT_MAXTRIES, "too_many_wrong_codes",              \
-	    "Too many wrong codes.")                                           \
+	    "Too many wrong codes")                                            \
 	REASON(LOCKED, VERDICT_MAXTRIES, "locked",                             \
 	    "Codes are locked after too many wrong ones. Contact your "        \
 	    "administrator.")                                                  \
 	REASON(CODE_SPENT, VERDICT_MAXTRIES, "guesses_used_up",                \
-	    "Too many wrong codes.")                                           \
+	    "Too many wrong codes")                                            \
 	REASON(ANSWERS_SPENT, VERDICT_MAXTRIES, "answers_used_up",             \
 	    "Too many answers without a code.")                                \
 	REASON(REFUSED_BEFORE, VERDICT_MAXTRIES, "refused_before", NULL)       \

@@ -160,7 +160,7 @@ class NoCode(Recovery):
     def test_over_a_limit(self):
         self.world.configure(
             limits=[{"per": "number", "max": 1, "window": "1h"}])
-        self.check(MAXTRIES, "Too many codes were sent. Wait ", "limited")
+        self.check(MAXTRIES, "Too many codes were sent: wait ", "limited")
         self.assertEqual([form["Body"] for form in
                           self.world.phone.requests()
                           if "is your code" in form["Body"]], [])
@@ -175,7 +175,7 @@ class NoCode(Recovery):
     def test_over_the_guesses(self):
         self.world.configure(guesses=[{"max": 1, "window": "1h"}])
         self.guess_wrong()
-        self.check(MAXTRIES, "Too many wrong codes. Wait ",
+        self.check(MAXTRIES, "Too many wrong codes: wait ",
                    "too_many_wrong_codes")
 
     def test_locked_and_does_not_unlock(self):

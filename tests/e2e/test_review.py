@@ -65,6 +65,18 @@ class Told(case.Applicants):
         os.kill(pid, signal.SIGKILL)
         self.assertEqual(self.say(one, ""), "result %d\n" % SYSTEM_ERR)
 
+    def test_under_silence_a_limit_tells_its_wait(self):
+        self.world.configure(limits=[
+            {"per": "user", "max": 1, "window": "1h"}])
+        self.world.sms2fa("import", "-", "--trust-verified",
+                          stdin="alice,%s\n" % NUMBERS["alice"])
+        self.assertEqual(self.converse(self.world.code("alice"),
+                                       options=("-s",)).result, SUCCESS)
+        login = self.converse("", options=("-s",))
+        self.assertEqual(login.result, MAXTRIES)
+        self.assertRegex(login.prompts[-1], r"^Too many codes were sent: "
+                         r"wait (60 min|1 h)\. Press Enter: $")
+
     def test_the_modules_own_line_has_the_fields_of_every_line(self):
         self.world.pam("test", "auth requisite {module}\n")
         login = self.converse(options=("-r", "192.0.2.9", "-R", "carol"))
