@@ -251,7 +251,7 @@ import_store(struct import *import)
 	output_number(cli->out, "imported", (int64_t)import->csv.count);
 	output_say(cli->out, "%zu users are imported%s\n", import->csv.count,
 	    trusted ? "." :
-		      ", pending: `sms2fa enroll USER NUMBER` verifies one.");
+		      ", pending: `sms2fa enroll USER` verifies one.");
 	return CLI_DONE;
 }
 

@@ -12,7 +12,8 @@ import manuals
 import test_guide
 import test_recipes
 from examples import CONF, COMMAND, HOME, PAM, Common, Example, sshd_settings
-from world import (CONFIGURATION, HOMES, MODULE, NUMBERS, PASSWORDS, SUCCESS)
+from world import (CONFIGURATION, HOMES, MODULE, NUMBERS, PASSWORDS, SUCCESS,
+                   SYSTEM_USER)
 
 
 class Complete(case.Applicants):
@@ -176,13 +177,17 @@ class Verbs(Common, Example):
 
     def test_check_new(self):
         self.world.sms2fa("list")
+        self.world.enroll("alice")
         with open(CONFIGURATION + "/sms2fa.conf") as f:
-            self.write("sms2fa.conf", f.read())
+            os.chmod(self.write("sms2fa.conf", f.read()), 0o600)
         text = self.text("check-new").replace(
             "/root/", HOME + "/").replace("/etc/sms2fa/", CONFIGURATION + "/")
         terminal = self.start(text)
         self.assertEqual(terminal.finish(), 0, terminal.transcript)
-        self.world.sms2fa("list")
+        about = os.stat(CONFIGURATION + "/sms2fa.conf")
+        self.assertEqual((about.st_uid, about.st_gid, about.st_mode & 0o7777),
+                         (0, self.world.people[SYSTEM_USER].gid, 0o640))
+        self.assertEqual(self.log_in().result, SUCCESS)
 
 
 if __name__ == "__main__":
