@@ -11,7 +11,7 @@
 #include "cli/stats.h"
 #include "cli/verb.h"
 
-#define STATS_COLUMNS 78 /* of a day without its bar */
+#define STATS_COLUMNS 68 /* of a day without its bar */
 #define STATS_BAR_MAX 60
 #define STATS_BAR_MIN 4
 
@@ -124,7 +124,7 @@ stats_line(const struct cli *cli, const struct stats *stats, const char *name,
 	char cost[MONEY_TEXT_SIZE];
 
 	stats_cost(stats, day->cost_micros, cost);
-	output_say(cli->out, "%-10s %7ld %7ld %7ld %8ld %9ld %7ld %16s%s%s\n",
+	output_say(cli->out, "%-10s %6ld %6ld %6ld %7ld %8ld %6ld %12s%s%s\n",
 	    name, day->sent, day->voice, day->failed, day->refused,
 	    day->granted, day->wrong, cost, bar[0] != '\0' ? "  " : "", bar);
 }
@@ -156,7 +156,7 @@ stats_show(const struct cli *cli, const struct stats *stats)
 	long room = stats_bar_room();
 	size_t i;
 
-	output_say(cli->out, "%-10s %7s %7s %7s %8s %9s %7s %16s\n", "DAY",
+	output_say(cli->out, "%-10s %6s %6s %6s %7s %8s %6s %12s\n", "DAY",
 	    "SENT", "VOICE", "FAILED", "REFUSED", "SIGN-INS", "WRONG", "COST");
 	output_list(cli->out, "days");
 	for (i = 0; i < stats->count; i++) {
