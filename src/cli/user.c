@@ -56,7 +56,7 @@ user_account(const struct cli *cli)
 	}
 	output_warning(cli->out,
 	    "%s: no such account: sign-ins are refused "
-	    "until it exists and is enrolled again",
+	    "until it exists and the user is removed and enrolled again",
 	    user);
 	return true;
 }
