@@ -74,16 +74,10 @@ cmd_export(struct cli *cli)
 		.cli = cli,
 		.reveal = args_has(&cli->args, OPTION_REVEAL),
 	};
-	enum err err = ERR_OK;
+	enum err err;
 
 	output_list(cli->out, "users");
-	/* Before the first number is shown: what can't be noted is not. */
-	if (export.reveal) {
-		err = store_note(cli->store, "", "all numbers revealed",
-		    &cli->actor);
-		if (err == ERR_OK)
-			journal_change(cli, "export", "", NULL, "revealed");
-	}
+	err = journal_reveal_all(cli, "export");
 	if (err == ERR_OK)
 		err = store_user_each(cli->store, export_row, &export);
 	if (err == ERR_OK)

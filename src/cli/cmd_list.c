@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "cli/journal.h"
 #include "cli/session.h"
 #include "cli/shape.h"
 #include "cli/user.h"
@@ -33,39 +34,50 @@ list_take(const struct store_user *row, void *closure)
 	return true;
 }
 
+/* Of the column of numbers. */
+static int
+list_width(const struct cli *cli)
+{
+	return args_has(&cli->args, OPTION_REVEAL) ? E164_TEXT_SIZE : 8;
+}
+
 static void
 list_say(const struct cli *cli, const struct store_user *row)
 {
 	char masked[E164_MASKED_SIZE];
+	const char *number = row->number.text;
 	char verified[CLOCK_TEXT_SIZE], login[CLOCK_TEXT_SIZE];
 
 	e164_mask(masked, &row->number, cli->conf->mask);
+	if (!args_has(&cli->args, OPTION_REVEAL))
+		number = masked;
 	clock_text(verified, row->verified_at);
 	clock_text(login, row->last_login);
-	output_say(cli->out, "%-16s %-10s %-8s %-21s %-21s %8ld%s\n", row->user,
-	    user_status(cli->conf, row), masked, verified, login,
-	    row->failures,
+	output_say(cli->out, "%-16s %-10s %-*s %-21s %-21s %8ld%s\n", row->user,
+	    user_status(cli->conf, row), list_width(cli), number, verified,
+	    login, row->failures,
 	    row->pending_number.text[0] != '\0' ? "  change pending" : "");
 }
 
 static bool
 list_show(const struct cli *cli, const struct list *list)
 {
+	bool reveal = args_has(&cli->args, OPTION_REVEAL);
 	struct user_view view = { .row = NULL };
 	size_t i;
 
 	if (list->count == 0)
 		output_say(cli->out, "Nobody is enrolled.\n");
 	else
-		output_say(cli->out, "%-16s %-10s %-8s %-21s %-21s %8s\n",
-		    "USER", "STATUS", "NUMBER", "VERIFIED", "LAST LOGIN",
-		    "FAILURES");
+		output_say(cli->out, "%-16s %-10s %-*s %-21s %-21s %8s\n",
+		    "USER", "STATUS", list_width(cli), "NUMBER", "VERIFIED",
+		    "LAST LOGIN", "FAILURES");
 	for (i = 0; i < list->count; i++) {
 		if (!output_is_json(cli->out)) {
 			list_say(cli, &list->rows[i]);
 			continue;
 		}
-		if (!user_view_fill(cli, &list->rows[i], false, &view))
+		if (!user_view_fill(cli, &list->rows[i], reveal, &view))
 			return false;
 		shape_users_add(cli->out, &view);
 	}
@@ -80,7 +92,9 @@ cmd_list(struct cli *cli)
 	enum err err;
 
 	output_list(cli->out, "users");
-	err = store_user_each(cli->store, list_take, &list);
+	err = journal_reveal_all(cli, "reveal");
+	if (err == ERR_OK)
+		err = store_user_each(cli->store, list_take, &list);
 	if (err == ERR_OK && list.full)
 		err = ERR_MEMORY;
 	if (err != ERR_OK)

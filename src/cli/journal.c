@@ -35,6 +35,20 @@ journal_change(const struct cli *cli, const char *event, const char *user,
 	    event, name, cli->actor.name, masked, status);
 }
 
+enum err
+journal_reveal_all(const struct cli *cli, const char *event)
+{
+	enum err err;
+
+	if (!args_has(&cli->args, OPTION_REVEAL))
+		return ERR_OK;
+	err = store_note(
+	    cli->store, "", "all numbers revealed", &cli->actor);
+	if (err == ERR_OK)
+		journal_change(cli, event, "", NULL, "revealed");
+	return err;
+}
+
 void
 journal_message(const struct cli *cli, const char *event, const char *user,
     const struct e164 *number, const struct wire_reply *reply)

@@ -59,8 +59,9 @@ static const struct verb verbs[] = {
 	},
 	{
 		.name = "list",
+		.options = OPTION_REVEAL,
 		.needs = VERB_STATE,
-		.synopsis = "list",
+		.synopsis = "list [--reveal]",
 		.summary = "all users with number and status",
 		.run = cmd_list,
 	},

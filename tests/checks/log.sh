@@ -32,7 +32,7 @@ diff "$work/reasons" "$work/told" || {
 	wrong=1
 }
 
-grep -hoE '(journal_(change|message)\(cli, ("[a-z_]+"|suspended.*)|trail_event\(login, "[a-z_]+"|event=[a-z_]+)' \
+grep -hoE '(journal_(change|message|reveal_all)\(cli, ("[a-z_]+"|suspended.*)|trail_event\(login, "[a-z_]+"|event=[a-z_]+)' \
 	src/auth/*.c src/cli/*.c | grep -oE '"[a-z_]+"|event=[a-z_]+' |
 	sed 's/event=//; s/"//g' | sort -u >"$work/events"
 sed -n '/ENROLMENT_[A-Z]*\] = { "/s/.*{ "\([a-z]*\)".*/\1/p' \

@@ -56,6 +56,17 @@ class Show(desk.Case):
         self.assertEqual(
             sum("reveal" in str(event) for event in events), 2)
 
+    def test_to_reveal_all_is_logged(self):
+        self.enroll("alice")
+        self.assertNotIn(ALICE, self.sms2fa("list").stdout)
+        self.assertIn(ALICE, self.sms2fa("list", "--reveal").stdout)
+        self.log("event=reveal user=- .*status=revealed")
+        document = self.json("list", "--reveal")
+        self.assertEqual(document["users"][0]["number"], ALICE)
+        self.assertEqual(
+            [event["outcome"] for event in self.json("log")["events"]].count(
+                "all numbers revealed"), 2)
+
     def test_mask(self):
         for digits in (0, 4):
             self.desk.reset()
