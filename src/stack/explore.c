@@ -55,6 +55,8 @@ explorer_survey(struct explorer *explorer)
 		point->ours = ours_parse(entry);
 		point->returns = module_returns(module, entry, stack->chain);
 		point->roles = module->roles;
+		if (!explorer->question->by_caller)
+			point->roles &= ~(unsigned)MODULE_ROOT;
 		if (explorer_is_named(explorer, entry->name))
 			point->roles |= MODULE_PASSWORD;
 		point->next_ours = next;

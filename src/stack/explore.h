@@ -34,6 +34,7 @@ enum explore_mark {
 
 struct explore_question {
 	bool after_key;
+	bool by_caller; /* users run the program: root's process is root's */
 	const char *const *first_factors; /* as in struct prove_question */
 	/* The entry whose password is the only right one, or
 	 * EXPLORE_ANY_PASSWORD. */

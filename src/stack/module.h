@@ -16,7 +16,7 @@ enum module_role {
 	MODULE_KRB5 = 4,       /* leaves the datum of first_factor=krb5 */
 	MODULE_FACTOR = 8,     /* success: another factor than a password */
 	MODULE_CONDITION = 16, /* success: a statement about user or place */
-	MODULE_ROOT = 32,      /* success: the caller is root already */
+	MODULE_ROOT = 32,      /* success: the process is root's already */
 	MODULE_UNKNOWN = 64    /* not in the table: may do anything */
 };
 

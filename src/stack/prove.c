@@ -29,6 +29,12 @@ static const char *const prove_never[] = { "atd", "cron", "crond", "runuser",
 	"runuser-l", "systemd-user" };
 /* Programs that ask the account chain alone, now and then. */
 static const char *const prove_at_times[] = { "su", "su-l", "sudo", "sudo-i" };
+/* Programs with the real user id of whom they work for. */
+static const char *const prove_by_caller[] = { "chage", "chfn", "chgpasswd",
+	"chpasswd", "chsh", "config-util", "doas", "gpasswd", "groupadd",
+	"groupdel", "groupmems", "groupmod", "newusers", "passwd", "runuser",
+	"runuser-l", "su", "su-l", "sudo", "sudo-i", "useradd", "userdel",
+	"usermod" };
 
 #define PROVE_IS_ONE(service, list) \
 	prove_is_one(service, list, sizeof(list) / sizeof((list)[0]))
@@ -54,6 +60,12 @@ prove_is_one(const char *service, const char *const *list, size_t count)
 		if (text_same_word(service, list[i]))
 			return true;
 	return false;
+}
+
+bool
+prove_is_by_caller(const char *service)
+{
+	return PROVE_IS_ONE(service, prove_by_caller);
 }
 
 /* The first of our lines in ${stack} that asks; NULL: there is none. */

@@ -35,4 +35,10 @@ void proving_at(struct prove_finding *, const struct stack_entry *);
 void proving_path(struct proving *, struct prove_finding *,
     const struct stack *stack, const struct explore_path *);
 
+/*
+ * Whether users run the program of ${service} themselves, as sudo: pam_rootok
+ * tells who they are then.  A daemon such as sshd is root for everybody.
+ */
+bool prove_is_by_caller(const char *service);
+
 #endif
