@@ -120,7 +120,8 @@ explorer_returns(const struct explorer *explorer, size_t at, unsigned facts)
 	uint32_t returns = point->returns;
 
 	if (point->ours.is_ours && entry->exists)
-		return ours_returns(point, explorer, facts);
+		return ours_returns(point, explorer, facts) |
+		       MODULE_RETURN(STACK_MODULE_UNKNOWN);
 	if (only != EXPLORE_ANY_PASSWORD && at != only &&
 	    (point->roles & MODULE_PASSWORD) != 0)
 		returns &= ~MODULE_RETURN(STACK_SUCCESS);
@@ -166,7 +167,8 @@ explorer_facts(const struct explorer *explorer, size_t at, unsigned facts,
 	enum stack_return forced;
 	bool good = result == STACK_SUCCESS;
 
-	if (walk_forced(&explorer->stack->entries[at], &forced))
+	if (walk_forced(&explorer->stack->entries[at], &forced) ||
+	    (point->ours.is_ours && result == STACK_MODULE_UNKNOWN))
 		return point_asks(point) ? facts | STATE_OURS_FAILED : facts;
 	if (point->ours.is_ours)
 		return ours_facts(point, facts, result);

@@ -11,10 +11,13 @@
  * yubico-pam, fprintd, libcap, GNOME keyring, systemd) are what is generally
  * known of them, and wide on purpose.
  * Too much in a row costs a false alarm, too little a bypass unseen: all may
- * run out of memory or find the system broken.
+ * run out of memory or find the system broken, and any may fail to load where
+ * users set the limits that a program of theirs inherits (su, sudo).
  */
 #define R(name) MODULE_RETURN(STACK_##name)
-#define BROKEN (R(BUF_ERR) | R(SYSTEM_ERR) | R(SERVICE_ERR) | R(ABORT))
+#define BROKEN                                                    \
+	(R(BUF_ERR) | R(SYSTEM_ERR) | R(SERVICE_ERR) | R(ABORT) | \
+	    R(MODULE_UNKNOWN))
 #define MUTE (R(IGNORE))
 #define CHECKED                                                   \
 	(R(SUCCESS) | R(AUTH_ERR) | R(USER_UNKNOWN) | R(IGNORE) | \
