@@ -54,7 +54,7 @@ explorer_survey(struct explorer *explorer)
 
 		point->ours = ours_parse(entry);
 		point->returns = module_returns(module, entry, stack->chain);
-		point->roles = module->roles;
+		point->roles = module_roles(module, entry);
 		if (!explorer->question->by_caller)
 			point->roles &= ~(unsigned)MODULE_ROOT;
 		if (explorer_is_named(explorer, entry->name))

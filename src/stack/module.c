@@ -114,6 +114,20 @@ module_find(const char *name)
 	return &module_unknown;
 }
 
+/* pam_u2f: success for who has no key (up to 1.3.0), and for everybody. */
+unsigned
+module_roles(const struct module *module, const struct stack_entry *entry)
+{
+	unsigned roles = module->roles;
+	size_t i;
+
+	for (i = 0; i < entry->argument_count; i++)
+		if (strcmp(entry->arguments[i], "nouserok") == 0 ||
+		    strcmp(entry->arguments[i], "alwaysok") == 0)
+			roles &= ~(unsigned)MODULE_FACTOR;
+	return roles;
+}
+
 uint32_t
 module_returns(const struct module *module, const struct stack_entry *entry,
     enum stack_chain chain)

@@ -33,6 +33,10 @@ struct module {
 /* The row of ${name}, or that of all unknown modules. */
 const struct module *module_find(const char *name);
 
+/* Of its roles, those that ${entry} leaves it: no factor is proven by a line
+ * that succeeds without one. */
+unsigned module_roles(const struct module *, const struct stack_entry *entry);
+
 /* What ${entry} can return, called or not. */
 uint32_t module_returns(
     const struct module *, const struct stack_entry *entry, enum stack_chain);
