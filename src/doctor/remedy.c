@@ -24,6 +24,7 @@ struct remedy {
 	char auth[REMARK_TEXT_SIZE];
 	char account[REMARK_TEXT_SIZE];
 	enum err err; /* of the last proof: ERR_MEMORY ends the search */
+	enum prove_level worst; /* of the last proof that went well */
 };
 
 static void
@@ -64,8 +65,10 @@ remedy_proves(struct remedy *remedy, enum prove_level worst)
 	places.texts = texts->all;
 	places.text_count = texts->count + 1;
 	remedy->err = prove_service(&report, &places, &question);
-	if (remedy->err == ERR_OK)
-		well = report->worst <= worst;
+	if (remedy->err == ERR_OK && report->worst <= worst) {
+		remedy->worst = report->worst;
+		well = true;
+	}
 	prove_free(report);
 out:
 	free(whole);
@@ -281,6 +284,23 @@ remedy_texts_free(struct remedy_texts *texts)
 	texts->count = 0;
 }
 
+/* How good they are: the other lines may leave something open. */
+static void
+remedy_tell_proof(struct remarks *remarks, const struct remedy *remedy)
+{
+	const char *service = remedy->request->service;
+	struct remark *remark;
+
+	if (remedy->worst == PROVE_OK) {
+		remark_ok(remarks, "lines", service, "proven with these lines");
+		return;
+	}
+	remark = remark_add(remarks, REMARK_WARNING, "lines", service);
+	remark_reason(
+	    remark, "no lines prove better, and these leave something open.");
+	remark_mend(remark, "See `sms2fa doctor %s`.", service);
+}
+
 static enum err
 remedy_find(struct remarks *remarks, struct remedy *remedy)
 {
@@ -297,8 +317,7 @@ remedy_find(struct remarks *remarks, struct remedy *remedy)
 	remedy_guard(remedy);
 	if (remedy_search_all(remedy)) {
 		remedy_tell(remarks, remedy);
-		remark_ok(remarks, "lines", remedy->request->service,
-		    "proven with these lines");
+		remedy_tell_proof(remarks, remedy);
 		return remedy_keep(remedy);
 	}
 	if (remedy->err == ERR_MEMORY)

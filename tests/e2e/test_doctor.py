@@ -113,6 +113,17 @@ class Lines(Doctor):
         self.assertSound()
         self.assertLogsIn()
 
+    def test_what_other_lines_leave_open_is_not_proven(self):
+        key = os.path.join(world.ROOT, "pam_u2f.so")
+        write(key, "")
+        self.world.pam("sudo", "auth sufficient %s\n@include common-auth\n"
+                       % key)
+        told = self.show("sudo")
+        self.assertEqual([check["level"] for check in told
+                          if not check["edit"]], ["warning"])
+        self.write("sudo")
+        self.found(self.doctor("sudo"), "pam.no-bypass", "warning")
+
     def test_the_files_of_debian(self):
         """`login' is this system's own."""
         for name, text in SHIPPED.items():
