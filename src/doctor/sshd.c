@@ -125,7 +125,7 @@ sshd_look(struct sshd *sshd, const struct conf *conf,
 	    &sshd->config, file == NULL ? SSHD_CONFIG_PATH : file);
 	if (sshd->err != ERR_OK && sshd->err != ERR_NOT_FOUND)
 		return sshd->err == ERR_MEMORY ? ERR_MEMORY : ERR_OK;
-	sshd_views_plan(&sshd->views, &sshd->config, people);
+	sshd_views_plan(&sshd->views, &sshd->config, conf, people);
 	sshd->err = sshd_ask_all(sshd, conf, file);
 	if (sshd->err != ERR_OK)
 		return sshd->err == ERR_MEMORY ? ERR_MEMORY : ERR_OK;

@@ -8,9 +8,16 @@
 
 #include "base/text.h"
 #include "core/network.h"
+#include "doctor/scope.h"
 #include "doctor/text_file.h"
 
 #define VIEW_NUMBER "1" /* for a "*" in an address */
+
+/* Of whom a sample can be taken, and who of them is asked for a code. */
+struct crowd {
+	const struct people *people;
+	const struct conf *conf; /* may be NULL */
+};
 
 static struct sshd_view *
 views_add(struct sshd_views *views, const char *who, const char *user)
@@ -117,40 +124,69 @@ sample_address(char *to, size_t size, const char *list)
 	return !sample_is_refused(to, list);
 }
 
+/* An earlier criterion of the line has named somebody. */
+static bool
+sample_has_user(const struct sshd_view *view)
+{
+	return strcmp(view->user, SSHD_VIEW_NOBODY) != 0;
+}
+
+/* Of the members one who is to be asked for a code, if there is any. */
+static const char *
+sample_member(const struct group *group, const struct conf *conf)
+{
+	char *const *member = group->gr_mem;
+
+	while (*member != NULL &&
+	       scope_of(conf, *member, SSHD_SERVICE, "") == CONF_EXEMPT)
+		member++;
+	return *member != NULL ? *member : group->gr_mem[0];
+}
+
+static bool
+sample_is_in(const char *user, const char *group)
+{
+	struct account account;
+	bool in = false;
+
+	return account_find(&account, user) == ERR_OK &&
+	       account_in_group(&account, group, &in) == ERR_OK && in;
+}
+
 static bool
 sample_group(
-    struct sshd_view *view, const char *list, const struct people *people)
+    struct sshd_view *view, const char *list, const struct crowd *crowd)
 {
+	const struct people *people = crowd->people;
 	char name[ACCOUNT_NAME_SIZE];
-	struct account account;
 	const struct group *group;
-	bool in = false;
+	const char *member = NULL;
 	size_t i;
 
 	if (!sample_pattern(name, sizeof(name), list, ""))
 		return false;
-	group = getgrnam(name);
-	if (group != NULL && group->gr_mem[0] != NULL)
-		return text_copy(view->user, sizeof(view->user),
-			   group->gr_mem[0]) == ERR_OK;
-	for (i = 0; i < people->count; i++)
-		if (account_find(&account, people->names[i]) == ERR_OK &&
-		    account_in_group(&account, name, &in) == ERR_OK && in)
-			return text_copy(view->user, sizeof(view->user),
-				   account.name) == ERR_OK;
-	return false;
+	if (sample_has_user(view))
+		return sample_is_in(view->user, name);
+	if ((group = getgrnam(name)) != NULL)
+		member = sample_member(group, crowd->conf);
+	for (i = 0; i < people->count && member == NULL; i++)
+		if (sample_is_in(people->names[i], name))
+			member = people->names[i];
+	return member != NULL &&
+	       text_copy(view->user, sizeof(view->user), member) == ERR_OK;
 }
 
 /* Make the view match "name value"; false: nobody knows how. */
 static bool
 sample_criterion(struct sshd_view *view, const char *name, const char *value,
-    const struct people *people)
+    const struct crowd *crowd)
 {
 	if (text_same_word(name, "user"))
-		return sample_pattern(
-		    view->user, sizeof(view->user), value, "");
+		return !sample_has_user(view) &&
+		       sample_pattern(
+			   view->user, sizeof(view->user), value, "");
 	if (text_same_word(name, "group"))
-		return sample_group(view, value, people);
+		return sample_group(view, value, crowd);
 	if (text_same_word(name, "host"))
 		return sample_pattern(
 		    view->host, sizeof(view->host), value, "host.invalid");
@@ -169,7 +205,7 @@ sample_criterion(struct sshd_view *view, const char *name, const char *value,
 /* "User backup Address 10.0.0.0/8", "all"; "user=backup" as well. */
 static bool
 sample_criteria(
-    struct sshd_view *view, const char *text, const struct people *people)
+    struct sshd_view *view, const char *text, const struct crowd *crowd)
 {
 	char words[SSHD_CONFIG_VALUE_SIZE];
 	char *at = words, *name, *value;
@@ -180,7 +216,7 @@ sample_criteria(
 			continue;
 		value = strsep(&at, " ");
 		if (value == NULL ||
-		    !sample_criterion(view, name, value, people))
+		    !sample_criterion(view, name, value, crowd))
 			return false;
 	}
 	return true;
@@ -188,14 +224,14 @@ sample_criteria(
 
 static void
 views_add_block(struct sshd_views *views, size_t block,
-    const struct sshd_line *match, const struct people *people)
+    const struct sshd_line *match, const struct crowd *crowd)
 {
 	char who[SSHD_VIEW_WHO_SIZE];
 	struct sshd_view *view;
 
 	text_format(who, sizeof(who), "Match %s", match->value);
 	view = views_add(views, who, SSHD_VIEW_NOBODY);
-	if (view == NULL || !sample_criteria(view, match->value, people)) {
+	if (view == NULL || !sample_criteria(view, match->value, crowd)) {
 		views->count -= view != NULL ? 1 : 0;
 		views->unseen++;
 		return;
@@ -205,8 +241,9 @@ views_add_block(struct sshd_views *views, size_t block,
 
 void
 sshd_views_plan(struct sshd_views *views, const struct sshd_config *config,
-    const struct people *people)
+    const struct conf *conf, const struct people *people)
 {
+	const struct crowd crowd = { people, conf };
 	const struct sshd_line *match;
 	size_t block, i;
 
@@ -215,7 +252,7 @@ sshd_views_plan(struct sshd_views *views, const struct sshd_config *config,
 	(void)views_add(views, "root", "root");
 	for (block = 1; (match = sshd_config_block(config, block)) != NULL;
 	     block++)
-		views_add_block(views, block, match, people);
+		views_add_block(views, block, match, &crowd);
 	for (i = 0; i < people->count; i++)
 		(void)views_add(views, people->names[i], people->names[i]);
 }

@@ -39,10 +39,10 @@ struct sshd_views {
 
 /*
  * The views of everybody, root, the enrolled, and one for each Match block;
- * not asked for yet.
+ * not asked for yet.  ${conf} may be NULL.
  */
-void sshd_views_plan(
-    struct sshd_views *, const struct sshd_config *, const struct people *);
+void sshd_views_plan(struct sshd_views *, const struct sshd_config *,
+    const struct conf *, const struct people *);
 void sshd_views_free(struct sshd_views *);
 
 /*

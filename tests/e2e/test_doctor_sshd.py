@@ -125,6 +125,25 @@ class SshdSettings(Doctor):
                          "\tAuthenticationMethods publickey\n")
         self.mend("sshd.key_alone", self.in_block(), how="replace")
 
+    def test_a_match_block_of_some_of_a_group(self):
+        with open("/etc/group", "a") as f:
+            f.write("porters:x:4712:bob,carol\n")
+        criteria = "User carol Group porters"
+        told, document = self.blocks(criteria)
+        self.assertEqual(told, {criteria}, self.told(document))
+        for one in ("User dave Group porters", "Group porters User carol"):
+            with self.subTest(one):
+                self.sshd_config("Match %s\n\tX11Forwarding no\n" % one)
+                self.found(self.doctor(status=0), "sshd.match", "note")
+
+    def test_one_exempt_user_does_not_speak_for_a_group(self):
+        with open("/etc/group", "a") as f:
+            f.write("waiters:x:4713:bob,carol\n")
+        self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
+                                     {"users": ["root"], "action": "refuse"}])
+        told, document = self.blocks("Group waiters")
+        self.assertEqual(told, {"Group waiters"}, self.told(document))
+
     def blocks(self, *criteria):
         """A key alone, in a Match block for each; whom doctor warns of."""
         # What else parts them keeps them from being told as one.

@@ -115,7 +115,7 @@ look_at_views(const struct sshd_config *config)
 	size_t i;
 
 	memset(&views, 0, sizeof(views));
-	sshd_views_plan(&views, config, &people);
+	sshd_views_plan(&views, config, NULL, &people);
 	MUST(views.count <= SSHD_VIEWS_MAX);
 	for (i = 0; i < views.count; i++) {
 		MUST(views.all[i].block <= config->blocks);
