@@ -71,6 +71,25 @@ doctor_pair(struct examination *all, const char *one, const char *other)
 	(void)services_want(&all->services, other);
 }
 
+/* Where one of sshd's services asks for a code, all of them are to. */
+static void
+doctor_sshd(struct examination *all)
+{
+	const struct sshd_views *views = &all->sshd.views;
+	const struct service *service;
+	bool ours = false;
+	size_t i;
+
+	for (i = 0; all->sshd.err == ERR_OK && i < views->count; i++) {
+		service = services_find(&all->services, views->all[i].service);
+		ours = ours || (service != NULL && service->ours);
+	}
+	for (i = 0; ours && i < views->count; i++)
+		if (views->all[i].action != CONF_EXEMPT)
+			(void)services_want(
+			    &all->services, views->all[i].service);
+}
+
 /* Those on the command line; else those that have a line of ours. */
 static void
 doctor_choose(struct examination *all)
@@ -85,6 +104,7 @@ doctor_choose(struct examination *all)
 	for (i = 0; i < all->services.count; i++)
 		all->services.all[i].prove =
 		    all->services.all[i].ours && !all->services.all[i].included;
+	doctor_sshd(all);
 	if (all->sudo.program != NULL)
 		doctor_pair(all, all->sudo.service, all->sudo.login_service);
 	if (services_find(&all->services, "su-l") != NULL)
@@ -108,12 +128,13 @@ doctor_absent(struct examination *all, const char *service)
 static enum err
 doctor_prove(struct examination *all, const struct service *service)
 {
-	bool sshd = examination_is_sshd(all, service->name);
+	const struct sshd_access access =
+	    sshd_access(&all->sshd, service->name);
 	const struct prove_question question = {
 		.service = service->name,
 		.wanted = true,
-		.key_alone = sshd && all->sshd.key_alone,
-		.after_key = sshd && all->sshd.after_key,
+		.key_alone = access.key_alone,
+		.after_key = access.after_key,
 		.exempts = scope_exempts(all->conf),
 	};
 	bool guarded = false;
@@ -121,8 +142,8 @@ doctor_prove(struct examination *all, const struct service *service)
 
 	err = proof_service(
 	    all->remarks, all->services.places, &question, &guarded);
-	if (sshd && guarded)
-		all->guarded = true;
+	if (guarded)
+		sshd_is_guarded(&all->sshd, service->name);
 	services_environment(all->remarks, &all->services, service->name);
 	return err;
 }
@@ -136,11 +157,22 @@ doctor_is_chosen(struct examination *all, const char *name)
 	return service != NULL && service->prove;
 }
 
+static bool
+doctor_is_sshd_chosen(struct examination *all)
+{
+	bool chosen = doctor_is_chosen(all, SSHD_SERVICE);
+	size_t i;
+
+	for (i = 0; !chosen && i < all->sshd.views.count; i++)
+		chosen = doctor_is_chosen(all, all->sshd.views.all[i].service);
+	return chosen;
+}
+
 static void
 doctor_hosts(struct examination *all)
 {
-	if (doctor_is_chosen(all, SSHD_SERVICE))
-		sshd_report(all->remarks, &all->sshd, all->conf, all->guarded);
+	if (doctor_is_sshd_chosen(all))
+		sshd_report(all->remarks, &all->sshd, all->conf);
 	if (doctor_is_chosen(all, all->sudo.service) ||
 	    doctor_is_chosen(all, all->sudo.login_service))
 		sudo_report(all->remarks, &all->sudo, all->conf, &all->people);

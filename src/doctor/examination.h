@@ -24,7 +24,6 @@ struct examination {
 	struct services services;
 	struct sshd sshd;
 	struct sudo sudo;
-	bool guarded; /* sshd's account line stands */
 };
 
 /* Check and load the configuration, and tell its faults. */

@@ -22,7 +22,8 @@ lines_show(struct examination *all)
 		sshd = examination_is_sshd(all, request->services[i]);
 		wanted.service = request->services[i];
 		wanted.key_alone = sshd;
-		wanted.after_key = sshd && all->sshd.after_key;
+		wanted.after_key =
+		    sshd && sshd_access(&all->sshd, wanted.service).after_key;
 		err = remedy_service(
 		    all->remarks, &all->services, &wanted, &texts);
 		if (sshd && err == ERR_OK)

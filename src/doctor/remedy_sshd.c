@@ -41,7 +41,7 @@ remedy_sshd_proves(const char *text, const struct conf *conf,
 	if (changed != NULL && file != -1)
 		err = sshd_look(changed, conf, people, path);
 	if (err == ERR_OK) {
-		sshd_report(&remarks, changed, conf, false);
+		sshd_report(&remarks, changed, conf);
 		*well = changed->program != NULL && !remarks.overflowed &&
 			remarks.count[REMARK_PROBLEM] == 0;
 	}
@@ -82,7 +82,7 @@ remedy_sshd(struct remarks *remarks, const struct sshd *sshd,
 	enum err err;
 
 	if (sshd->program == NULL || sshd->err != ERR_OK) {
-		sshd_report(remarks, sshd, conf, false);
+		sshd_report(remarks, sshd, conf);
 		return ERR_OK;
 	}
 	if ((err = draft_read(&draft, SSHD_CONFIG_PATH)) != ERR_OK)

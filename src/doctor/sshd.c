@@ -67,25 +67,39 @@ sshd_merge(struct sshd *sshd)
 	views->count = kept;
 }
 
-static void
-sshd_conclude(struct sshd *sshd)
+struct sshd_access
+sshd_access(const struct sshd *sshd, const char *service)
 {
+	struct sshd_access access = { .after_key = true };
+	const struct sshd_view *view;
 	struct sshd_ways ways;
 	bool asks = false;
 	size_t i;
 
-	sshd->after_key = true;
-	for (i = 0; i < sshd->views.count; i++) {
-		if (sshd->views.all[i].action == CONF_EXEMPT)
+	for (i = 0; sshd->err == ERR_OK && i < sshd->views.count; i++) {
+		view = &sshd->views.all[i];
+		if (view->action == CONF_EXEMPT ||
+		    strcmp(view->service, service) != 0)
 			continue;
-		sshd_ways_find(&ways, &sshd->views.all[i]);
+		sshd_ways_find(&ways, view);
 		if (ways.around[0] != '\0')
-			sshd->key_alone = true;
+			access.key_alone = true;
 		if (ways.asks && !ways.always_key)
-			sshd->after_key = false;
+			access.after_key = false;
 		asks = asks || ways.asks;
 	}
-	sshd->after_key = sshd->after_key && asks;
+	access.after_key = access.after_key && asks;
+	return access;
+}
+
+void
+sshd_is_guarded(struct sshd *sshd, const char *service)
+{
+	size_t i;
+
+	for (i = 0; i < sshd->views.count; i++)
+		if (strcmp(sshd->views.all[i].service, service) == 0)
+			sshd->views.all[i].guarded = true;
 }
 
 /* ERR_CONFIG and the like: what sshd said stays in ${sshd->why}. */
@@ -130,7 +144,6 @@ sshd_look(struct sshd *sshd, const struct conf *conf,
 	if (sshd->err != ERR_OK)
 		return sshd->err == ERR_MEMORY ? ERR_MEMORY : ERR_OK;
 	sshd_merge(sshd);
-	sshd_conclude(sshd);
 	sshd_view_value(&sshd->views.all[0], "authorizedkeysfile", files);
 	keys_holders(sshd->holders, sizeof(sshd->holders), files, people);
 	return ERR_OK;

@@ -22,6 +22,10 @@ struct sshd {
 	char why[PROGRAM_WHY_SIZE];	 /* what sshd said, where it refuses */
 	enum err err;			 /* of asking it */
 	char holders[SSHD_HOLDERS_SIZE]; /* enrolled, with a key of theirs */
+};
+
+/* How people come to one PAM service of sshd, the exempt left out. */
+struct sshd_access {
 	bool key_alone; /* somebody gets in without PAM's auth lines */
 	bool after_key; /* who is asked has always shown a public key */
 };
@@ -35,11 +39,12 @@ enum err sshd_look(struct sshd *, const struct conf *, const struct people *,
     const char *file) MUST_CHECK;
 void sshd_free(struct sshd *);
 
-/*
- * What there is to say.  ${guarded}: the account line stands in the way of a
- * key alone.
- */
-void sshd_report(
-    struct remarks *, const struct sshd *, const struct conf *, bool guarded);
+struct sshd_access sshd_access(const struct sshd *, const char *service);
+
+/* The account line of ${service} stands in the way of a key alone. */
+void sshd_is_guarded(struct sshd *, const char *service);
+
+/* What there is to say. */
+void sshd_report(struct remarks *, const struct sshd *, const struct conf *);
 
 #endif

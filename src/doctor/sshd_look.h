@@ -15,7 +15,6 @@ struct look {
 	struct remarks *remarks;
 	const struct sshd *sshd;
 	const struct conf *conf; /* may be NULL */
-	bool guarded;
 	const struct sshd_view *view; /* NULL: sshd tells nothing */
 	struct sshd_ways ways;
 };

@@ -79,8 +79,9 @@ look_write(const struct look *look, struct remark *remark, const char *keyword,
 static const char *
 look_methods(const struct look *look)
 {
-	return look->sshd->after_key ? "publickey,keyboard-interactive:pam"
-				     : "keyboard-interactive:pam";
+	return sshd_access(look->sshd, look->view->service).after_key
+		   ? "publickey,keyboard-interactive:pam"
+		   : "keyboard-interactive:pam";
 }
 
 static void
@@ -130,7 +131,7 @@ look_around(const struct look *look)
 {
 	struct remark *remark;
 
-	if (look->guarded) {
+	if (look->view->guarded) {
 		remark = look_add(look, REMARK_OK, "sshd.key_alone");
 		remark_reason(remark, "%s alone is refused by the account line",
 		    look->ways.around);
@@ -268,14 +269,13 @@ look_tries(const struct look *look)
 }
 
 void
-sshd_report(struct remarks *remarks, const struct sshd *sshd,
-    const struct conf *conf, bool guarded)
+sshd_report(
+    struct remarks *remarks, const struct sshd *sshd, const struct conf *conf)
 {
 	struct look look = {
 		.remarks = remarks,
 		.sshd = sshd,
 		.conf = conf,
-		.guarded = guarded,
 	};
 	size_t i;
 

@@ -25,6 +25,7 @@ struct sshd_view {
 	char host[256], address[64], local_address[64], local_port[8];
 	char service[SSHD_CONFIG_VALUE_SIZE]; /* of PAM */
 	enum conf_action action;	      /* of the policy */
+	bool guarded; /* its account line stands in the way of a key alone */
 	size_t block; /* the Match block it was made for, or 0 */
 	char *text;   /* what sshd said; cut into lines by sshd_view_value */
 };

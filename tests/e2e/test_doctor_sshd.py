@@ -265,5 +265,47 @@ class SshdSettings(Doctor):
                   ["PermitEmptyPasswords no"], level="warning")
 
 
+class SshdServices(Doctor):
+    """OpenSSH since 10.0: a Match block has a PAM service of its own.  A
+    double tells of it, where this system's sshd does not know it."""
+
+    KEYS = "publickey,keyboard-interactive:pam"
+
+    def setUp(self):
+        super().setUp()
+        real, double = (os.path.join(world.ROOT, name)
+                        for name in ("sshd.real", "sshd.double"))
+        shutil.copy("/usr/sbin/sshd", real)
+        write(double, "#!/bin/sh\n"
+              "case $* in *user=bob,*) keys=-keys ;; *) keys= ;; esac\n"
+              "%s \"$@\" | sed '/^pamservicename/d' &&\n"
+              "\techo pamservicename sshd$keys\n" % real, 0o755)
+        seen = masked("/usr/sbin/sshd", double)
+        seen.__enter__()
+        self.addCleanup(seen.__exit__, None, None, None)
+        self.addCleanup(os.unlink, "/etc/pam.d/sshd-keys")
+
+    def test_the_account_line_of_another_service_guards_nothing(self):
+        self.world.pam("sshd", world.DEBIAN + "account required {module}\n")
+        self.world.pam("sshd-keys", "@include common-auth\n"
+                       "@include common-account\n")
+        self.sshd_config("Match User bob\n\tMaxAuthTries 10\n",
+                         AuthenticationMethods=None)
+        document = self.doctor(status=1)
+        self.assertEqual(self.found(document, "sshd.key_alone")["subject"],
+                         "sshd for Match User bob")
+        self.assertEqual(self.found(document, "pam.present")["subject"],
+                         "sshd-keys")
+
+    def test_a_service_for_keys_beside_one_for_passwords(self):
+        self.world.pam("sshd-keys",
+                       "auth requisite {module} first_factor=publickey\n"
+                       "auth required pam_permit.so\n"
+                       "@include common-account\n")
+        self.sshd_config("Match User bob\n\tAuthenticationMethods %s\n"
+                         % self.KEYS)
+        self.assertSound()
+
+
 if __name__ == "__main__":
     case.main()
