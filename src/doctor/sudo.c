@@ -133,10 +133,13 @@ scan_defaults(struct scan *scan, const struct sudoers_line *line)
 static bool
 scan_is_exempt(const struct scan *scan, const struct sudoers_line *line)
 {
+	size_t length = strcspn(line->text, " \t");
+	const char *rest = line->text + length;
 	char user[ACCOUNT_NAME_SIZE];
 
-	if (text_format(user, sizeof(user), "%.*s",
-		(int)strcspn(line->text, " \t"), line->text) != ERR_OK)
+	if (rest[strspn(rest, " \t")] == ',' || /* one of several */
+	    text_format(user, sizeof(user), "%.*s", (int)length, line->text) !=
+		ERR_OK)
 		return false;
 	return strcmp(user, "root") == 0 || /* never asked by sudo */
 	       scope_of(scan->conf, user, "sudo", "") == CONF_EXEMPT;

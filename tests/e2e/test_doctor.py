@@ -200,6 +200,10 @@ class Sudo(Doctor):
         self.diagnose("sudo.nopasswd", "/etc/sudoers.d/90-cloud:1",
                       level="warning")
 
+    def test_root_is_not_alone(self):
+        self.sudoers("root , bob ALL=(ALL) NOPASSWD: ALL\n")
+        self.diagnose("sudo.nopasswd", reason="bob")
+
     def test_a_long_list_of_users(self):
         users = ",".join("user%d" % i for i in range(60))
         self.sudoers(users + " ALL=(ALL) NOPASSWD: ALL\n")
