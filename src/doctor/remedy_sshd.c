@@ -54,8 +54,27 @@ remedy_sshd_proves(const char *text, const struct conf *conf,
 	return err;
 }
 
+/* ${what} is so; but for Match blocks that nobody could try out. */
 static void
-remedy_sshd_tell(struct remarks *remarks, const struct draft *draft, bool well)
+remedy_sshd_tell_well(
+    struct remarks *remarks, const struct sshd *sshd, const char *what)
+{
+	struct remark *remark;
+
+	if (sshd->views.unseen == 0) {
+		remark_ok(remarks, "lines", SSHD_SERVICE, "%s", what);
+		return;
+	}
+	remark = remark_add(remarks, REMARK_WARNING, "lines", SSHD_SERVICE);
+	remark_reason(remark,
+	    "%s, but for %zu Match blocks that can't be tried out: see what "
+	    "they set.",
+	    what, sshd->views.unseen);
+}
+
+static void
+remedy_sshd_tell(struct remarks *remarks, const struct sshd *sshd,
+    const struct draft *draft, bool well)
 {
 	struct remark *remark = remark_add(remarks,
 	    well ? REMARK_NOTE : REMARK_PROBLEM, "lines", SSHD_SERVICE);
@@ -63,7 +82,7 @@ remedy_sshd_tell(struct remarks *remarks, const struct draft *draft, bool well)
 	remark_edit(remark, REMARK_EDIT_ABOVE, SSHD_CONFIG_PATH, 1);
 	remark_line(remark, "%s", draft->edits[0].text);
 	if (well) {
-		remark_ok(remarks, "lines", SSHD_SERVICE,
+		remedy_sshd_tell_well(remarks, sshd,
 		    "every way in asks for a code with these lines");
 		return;
 	}
@@ -93,7 +112,7 @@ remedy_sshd(struct remarks *remarks, const struct sshd *sshd,
 	free(text);
 	text = NULL;
 	if (err == ERR_OK && well)
-		remark_ok(remarks, "lines", SSHD_SERVICE,
+		remedy_sshd_tell_well(remarks, sshd,
 		    "nothing to write: every way in asks for a code");
 	if (err != ERR_OK || well)
 		goto out;
@@ -106,7 +125,7 @@ remedy_sshd(struct remarks *remarks, const struct sshd *sshd,
 	err = text == NULL ? ERR_MEMORY
 			   : remedy_sshd_proves(text, conf, people, &well);
 	if (err == ERR_OK)
-		remedy_sshd_tell(remarks, &draft, well);
+		remedy_sshd_tell(remarks, sshd, &draft, well);
 out:
 	free(text);
 	draft_free(&draft);

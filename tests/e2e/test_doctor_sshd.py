@@ -185,6 +185,14 @@ class SshdSettings(Doctor):
         check = self.found(self.doctor(status=0), "sshd.match", "note")
         self.assertIn("9 Match blocks can't be tried out", check["reason"])
 
+    def test_lines_say_nothing_of_a_block_that_cannot_be_tried_out(self):
+        self.sshd_config(
+            "Match RDomain blue\n\tAuthenticationMethods publickey\n")
+        told = [(check["level"], check["reason"]) for check in
+                self.show("sshd") if "every way" in check["reason"]]
+        self.assertEqual([level for level, _ in told], ["warning"])
+        self.assertIn("1 Match blocks that can't be tried out", told[0][1])
+
     def test_an_exempt_user_may_use_a_key_alone(self):
         self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
                                      {"users": ["root"], "action": "refuse"}])
