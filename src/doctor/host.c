@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <shadow.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +75,31 @@ user_check_group(struct remarks *remarks, const struct passwd *user)
 	}
 }
 
+/* No list of members has whose own group it is. */
+static void
+user_check_neighbours(struct remarks *remarks, const struct passwd *user)
+{
+	FILE *accounts = fopen("/etc/passwd", "re");
+	const struct passwd *other;
+	struct remark *remark;
+
+	if (accounts == NULL)
+		return;
+	while ((other = fgetpwent(accounts)) != NULL) {
+		if (other->pw_gid != user->pw_gid ||
+		    strcmp(other->pw_name, user->pw_name) == 0)
+			continue;
+		remark = user_add(remarks, REMARK_PROBLEM);
+		remark_reason(remark,
+		    "%s has its group, and so can read the provider's secret.",
+		    other->pw_name);
+		remark_mend(remark,
+		    "Give it another one: `usermod -g GROUP %s`.",
+		    other->pw_name);
+	}
+	(void)fclose(accounts);
+}
+
 bool
 host_user(struct remarks *remarks, gid_t *group)
 {
@@ -98,6 +124,7 @@ host_user(struct remarks *remarks, gid_t *group)
 	}
 	*group = user->pw_gid;
 	user_check_group(remarks, user);
+	user_check_neighbours(remarks, getpwnam(SYSTEM_USER));
 	user_check_login(remarks, getpwnam(SYSTEM_USER));
 	if (before ==
 	    remarks->count[REMARK_PROBLEM] + remarks->count[REMARK_WARNING])

@@ -166,6 +166,12 @@ class Installation(Doctor):
         with self.changed("/etc/group", "sms2fa:x:900:", "sms2fa:x:900:bob"):
             self.mend("user", lines=["gpasswd -d bob sms2fa"])
 
+    def test_somebody_has_its_group_for_his_own(self):
+        with self.changed("/etc/passwd", "sms2fa:", "joe:x:4711:900::/:"
+                          "/bin/sh\nsms2fa:"):
+            check = self.diagnose("user", reason="joe has its group")
+        self.assertIn("usermod -g GROUP joe", check["mend"])
+
     def test_the_system_user_has_a_shell(self):
         with self.changed("/etc/passwd", "/nonexistent:/usr/sbin/nologin",
                           "/nonexistent:/bin/sh"):
