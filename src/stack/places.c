@@ -34,18 +34,51 @@ static const char *const places_modules[] = {
 	"/lib/security" PLACES_MODULE,
 };
 
+/* Of an ELF file: up to its byte order, and its machine. */
+#define PLACES_ELF_KIND 6
+#define PLACES_ELF_MACHINE 18
+#define PLACES_ELF_SIZE 20
+
+static bool
+places_read_elf(char header[PLACES_ELF_SIZE], const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	bool whole = file != -1 &&
+		     read(file, header, PLACES_ELF_SIZE) == PLACES_ELF_SIZE;
+
+	if (file != -1)
+		close(file);
+	return whole;
+}
+
+/* Those of other machines may stand beside them (i386-linux-gnu). */
+static bool
+places_is_of_this_machine(const char *module)
+{
+	char its[PLACES_ELF_SIZE], ours[PLACES_ELF_SIZE];
+
+	return !places_read_elf(ours, "/proc/self/exe") ||
+	       (places_read_elf(its, module) &&
+		   memcmp(its, ours, PLACES_ELF_KIND) == 0 &&
+		   memcmp(its + PLACES_ELF_MACHINE, ours + PLACES_ELF_MACHINE,
+		       PLACES_ELF_SIZE - PLACES_ELF_MACHINE) == 0);
+}
+
 static bool
 places_find_modules(char directory[PATH_MAX])
 {
-	size_t count = sizeof(places_modules) / sizeof(places_modules[0]), i;
+	size_t count = sizeof(places_modules) / sizeof(places_modules[0]), i, j;
 	bool found = false;
 	glob_t matches;
 
 	for (i = 0; i < count && !found; i++) {
 		if (glob(places_modules[i], 0, NULL, &matches) != 0)
 			continue;
-		found = text_copy(directory, PATH_MAX, matches.gl_pathv[0]) ==
-			ERR_OK;
+		for (j = 0; j < matches.gl_pathc && !found; j++)
+			found =
+			    places_is_of_this_machine(matches.gl_pathv[j]) &&
+			    text_copy(directory, PATH_MAX,
+				matches.gl_pathv[j]) == ERR_OK;
 		globfree(&matches);
 	}
 	if (found)

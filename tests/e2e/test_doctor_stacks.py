@@ -2,13 +2,15 @@
 """`sms2fa doctor`: stacks that lead around the code, each mended by the line that
 is printed, and good for a real sign-in then."""
 
+import contextlib
 import glob
 import os
 import shutil
 
 import case
 import world
-from examination import Doctor, OURS, SHIPPED, SSHD_CONFIG, apply, read, write
+from examination import Doctor, OURS, SHIPPED, SSHD_CONFIG, apply, masked, \
+    read, write
 
 
 class Stacks(Doctor):
@@ -40,6 +42,26 @@ class Stacks(Doctor):
         self.assertLogsIn()
         self.assertRefused(self.world.login(
             "alice", world.PASSWORDS["alice"], "000000"))
+
+    def test_modules_of_another_machine_beside_those_of_this_one(self):
+        libraries = os.path.realpath("/lib")
+        upper, work = (os.path.join(world.ROOT, "beside", name)
+                       for name in ("upper", "work"))
+        beside = upper + "/aaa-linux-gnu/security"
+        os.makedirs(beside)
+        os.makedirs(work)
+        self.addCleanup(shutil.rmtree, os.path.dirname(upper))
+        with open(beside + "/pam_permit.so", "wb") as f:
+            f.write(b"\x7fELF\0" + bytes(59))
+        with contextlib.ExitStack() as mounted:
+            try:
+                mounted.enter_context(masked(
+                    libraries, "overlay", 0, "overlay",
+                    "lowerdir=%s,upperdir=%s,workdir=%s"
+                    % (libraries, upper, work)))
+            except OSError as why:
+                self.skipTest("no overlays here: %s" % why)
+            self.assertSound()
 
     def test_sufficient_before_ours(self):
         self.world.pam("sshd", "auth sufficient pam_unix.so\n" + OURS)
