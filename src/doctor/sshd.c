@@ -37,7 +37,8 @@ sshd_same(const struct sshd_view *one, const struct sshd_view *other)
 
 /*
  * A view that is like an earlier one is told with it.  Policy may part them:
- * an exempt user is nobody's neighbour.
+ * an exempt user is nobody's neighbour, and one who is asked stands for those
+ * who are refused.
  */
 static void
 sshd_merge(struct sshd *sshd)
@@ -59,6 +60,8 @@ sshd_merge(struct sshd *sshd)
 			kept++;
 			continue;
 		}
+		if (view->action == CONF_REQUIRE)
+			views->all[j].action = CONF_REQUIRE;
 		if (j > 0)
 			text_append(views->all[j].who,
 			    sizeof(views->all[j].who), ", %s", view->who);

@@ -26,6 +26,15 @@ class SshdSettings(Doctor):
                   reason="KbdInteractiveAuthentication is off")
         self.assertLogsIn()
 
+    def test_the_refused_do_not_speak_for_those_who_are_asked(self):
+        self.world.configure(policy=[
+            {"users": ["alice"], "action": "require"}, {"action": "refuse"}])
+        self.sshd_config(KbdInteractiveAuthentication="no",
+                         PubkeyAuthentication="no",
+                         AuthenticationMethods=None)
+        self.mend("sshd.can_ask", place("Kbd"),
+                  ["KbdInteractiveAuthentication yes"], how="replace")
+
     def test_a_method_is_listed_and_off(self):
         self.sshd_config("ChallengeResponseAuthentication no\n",
                          KbdInteractiveAuthentication=None)
