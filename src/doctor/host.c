@@ -83,8 +83,10 @@ user_check_neighbours(struct remarks *remarks, const struct passwd *user)
 	const struct passwd *other;
 	struct remark *remark;
 
-	if (accounts == NULL)
+	if (accounts == NULL) {
+		remarks->overflowed = true; /* or it would be called good */
 		return;
+	}
 	while ((other = fgetpwent(accounts)) != NULL) {
 		if (other->pw_gid != user->pw_gid ||
 		    strcmp(other->pw_name, user->pw_name) == 0)
