@@ -1,8 +1,9 @@
 /*
  * A copy of the state, taken while logins go on.
  *
- * MUSTs: the copy is of one instant; nobody waits for a whole copy, unless it
- * can't be had otherwise: a database that is written all the time.
+ * MUSTs: the copy is of one instant; nobody waits while it is hashed or
+ * written, which a slow disk may make long, nor while the whole is read, unless
+ * it can't be had otherwise: a database that is written all the time.
  */
 #include "store/upkeep.h"
 
@@ -18,6 +19,8 @@
 
 #define BACKUP_STEP (INT64_C(16) * 1024 * 1024)
 #define BACKUP_TRIES 10
+/* Of the last try, which reads the whole at once: in memory. */
+#define BACKUP_WHOLE_MAX (INT64_C(1024) * 1024 * 1024)
 
 struct backup {
 	int file;
@@ -26,8 +29,31 @@ struct backup {
 	int64_t version; /* of its content, as this connection counts */
 	bool changed;	 /* somebody wrote between two steps */
 	unsigned char digest[SECRET_HASH_SIZE];
-	unsigned char *block;
+	unsigned char *read; /* what was read and is not copied yet */
+	size_t count, room;  /* bytes of it, and for it */
 };
+
+static void
+backup_free(struct backup *backup)
+{
+	if (backup->read != NULL)
+		memory_wipe(backup->read, backup->room);
+	free(backup->read);
+	backup->read = NULL;
+	backup->room = 0;
+}
+
+static enum err
+backup_make_room(struct backup *backup, size_t room)
+{
+	if (room <= backup->room)
+		return ERR_OK;
+	backup_free(backup);
+	if ((backup->read = malloc(room)) == NULL)
+		return ERR_MEMORY;
+	backup->room = room;
+	return ERR_OK;
+}
 
 static enum err
 backup_put(struct store *store, const struct backup *backup, const void *bytes,
@@ -62,22 +88,22 @@ backup_head(struct store *store, struct backup *backup)
 }
 
 static enum err
-backup_block(struct store *store, struct backup *backup)
+backup_read(struct store *store, struct backup *backup, size_t count)
 {
-	int64_t left = backup->size - backup->done;
-	size_t size =
-	    left < (int64_t)ARCHIVE_BLOCK ? (size_t)left : ARCHIVE_BLOCK;
-	enum err err;
+	enum err err = backup_make_room(backup, count);
+	ssize_t got;
 
-	if (pread(store->state.database, backup->block, size, backup->done) !=
-	    (ssize_t)size)
-		return why_say(&store->why, ERR_STORE, "%s can't be read",
-		    store->state.path);
-	if ((err = archive_hash(backup->digest, store->state.key, backup->block,
-		 size)) != ERR_OK)
-		return err;
-	backup->done += (int64_t)size;
-	return backup_put(store, backup, backup->block, size);
+	backup->count = 0;
+	while (backup->count < count && err == ERR_OK) {
+		got = pread(store->state.database, backup->read + backup->count,
+		    count - backup->count,
+		    backup->done + (int64_t)backup->count);
+		if (got <= 0)
+			return why_say(&store->why, ERR_STORE,
+			    "%s can't be read", store->state.path);
+		backup->count += (size_t)got;
+	}
+	return err;
 }
 
 /* Under the lock, so that no page changes under our hands. */
@@ -86,7 +112,7 @@ backup_step(struct store *store, struct backup *backup, int64_t most)
 {
 	struct stat stat;
 	int64_t version = 0;
-	int64_t end;
+	int64_t left;
 	enum err err;
 
 	if ((err = sqlite_number(store->sqlite, SQL_DATA_VERSION, &version)) !=
@@ -100,13 +126,35 @@ backup_step(struct store *store, struct backup *backup, int64_t most)
 			return ERR_STORE;
 		backup->version = version;
 		backup->size = stat.st_size;
-		if ((err = backup_head(store, backup)) != ERR_OK)
-			return err;
 	}
-	end = backup->size - backup->done < most ? backup->size
-						 : backup->done + most;
-	while (backup->done < end && err == ERR_OK)
-		err = backup_block(store, backup);
+	left = backup->size - backup->done;
+	if (left > most && most > BACKUP_STEP)
+		return why_say(&store->why, ERR_BUSY,
+		    "%s is written all the time, and too large to be read at "
+		    "once: try again when fewer people log in",
+		    store->state.path);
+	return backup_read(store, backup, (size_t)(left < most ? left : most));
+}
+
+/* What was read, block by block. */
+static enum err
+backup_copy(struct store *store, struct backup *backup)
+{
+	size_t at;
+	size_t size;
+	enum err err = ERR_OK;
+
+	if (backup->done == 0)
+		err = backup_head(store, backup);
+	for (at = 0; at < backup->count && err == ERR_OK; at += size) {
+		size = backup->count - at < ARCHIVE_BLOCK ? backup->count - at
+							  : ARCHIVE_BLOCK;
+		if ((err = archive_hash(backup->digest, store->state.key,
+			 backup->read + at, size)) == ERR_OK)
+			err =
+			    backup_put(store, backup, backup->read + at, size);
+	}
+	backup->done += (int64_t)backup->count;
 	return err;
 }
 
@@ -124,7 +172,9 @@ backup_try(struct store *store, struct backup *backup, int64_t most)
 		if ((err = transaction_begin(store, false)) != ERR_OK)
 			return err;
 		err = backup_step(store, backup, most);
-		err = transaction_end(store, false, err);
+		if ((err = transaction_end(store, false, err)) == ERR_OK &&
+		    !backup->changed)
+			err = backup_copy(store, backup);
 	} while (
 	    err == ERR_OK && !backup->changed && backup->done < backup->size);
 	return err;
@@ -139,7 +189,7 @@ backup_write(struct store *store, struct backup *backup)
 	backup->changed = true;
 	for (tries = 1; err == ERR_OK && backup->changed; tries++)
 		err = backup_try(store, backup,
-		    tries < BACKUP_TRIES ? BACKUP_STEP : INT64_MAX);
+		    tries < BACKUP_TRIES ? BACKUP_STEP : BACKUP_WHOLE_MAX);
 	if (err == ERR_OK)
 		err = backup_put(
 		    store, backup, backup->digest, sizeof(backup->digest));
@@ -159,11 +209,8 @@ store_backup(struct store *store, int file)
 	    stat.st_size != 0)
 		return why_say(&store->why, ERR_INVALID,
 		    "a backup goes into an empty, regular file");
-	if ((backup.block = malloc(ARCHIVE_BLOCK)) == NULL)
-		return why_say(&store->why, ERR_MEMORY, "out of memory");
 	err = backup_write(store, &backup);
-	memory_wipe(backup.block, ARCHIVE_BLOCK);
-	free(backup.block);
+	backup_free(&backup);
 	if (err != ERR_OK) {
 		if (store->why.text[0] == '\0')
 			why_write(&store->why,

@@ -5,6 +5,7 @@
 #include "tests/store/lines.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,6 +15,29 @@
 #include "tests/store/crowd.h"
 
 #define MANY 20000
+
+static bool somebody_logs_in;
+
+static int
+note(struct store *mine, int process, const void *data)
+{
+	(void)process;
+	(void)data;
+	return store_note(mine, "", "meanwhile", &harness_actor) == ERR_OK;
+}
+
+enum err __real_archive_write(int file, const void *, size_t size);
+enum err __wrap_archive_write(int file, const void *, size_t size);
+
+enum err
+__wrap_archive_write(int file, const void *bytes, size_t size)
+{
+	if (somebody_logs_in) {
+		somebody_logs_in = false;
+		assert_int_equal(crowd(directory, 1, note, NULL), 1);
+	}
+	return __real_archive_write(file, bytes, size);
+}
 
 static int
 empty_file(void)
@@ -217,27 +241,52 @@ damaged_backups(void **state)
 	close(file);
 }
 
+/* However slow the file is that the copy goes to. */
+static void
+nobody_waits_for_the_writing(void **state)
+{
+	int file = empty_file();
+
+	(void)state;
+	somebody_logs_in = true;
+	assert_ok(store, store_backup(store, file));
+	assert_false(somebody_logs_in);
+	restore_and_open(file);
+	close(file);
+}
+
+/* Until the copy is made; a writer without a pause may starve others. */
+static int
+write_all_the_time(struct store *mine)
+{
+	char done[HARNESS_PATH];
+
+	text_format(done, sizeof(done), "%s.done", directory);
+	while (access(done, F_OK) != 0) {
+		if (store_note(mine, "", "busy", &harness_actor) != ERR_OK)
+			return 90;
+		(void)poll(NULL, 0, 5);
+	}
+	return 0;
+}
+
 static int
 back_up_while_busy(struct store *mine, int process, const void *data)
 {
-	int64_t end = clock_boot_us() + SECOND;
 	char path[HARNESS_PATH];
 	int file;
 	enum err err;
 
 	(void)data;
-	if (process > 0) {
-		while (clock_boot_us() < end)
-			if (store_note(mine, "", "busy", &harness_actor) !=
-			    ERR_OK)
-				return 90;
-		return 0;
-	}
+	if (process > 0)
+		return write_all_the_time(mine);
 	text_format(path, sizeof(path), "%s.backup", directory);
 	if ((file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600)) == -1)
 		return 91;
 	err = store_backup(mine, file);
 	close(file);
+	text_format(path, sizeof(path), "%s.done", directory);
+	close(open(path, O_WRONLY | O_CREAT, 0600));
 	return err == ERR_OK ? 1 : 92;
 }
 
@@ -251,6 +300,10 @@ a_backup_of_one_instant(void **state)
 
 	(void)state;
 	assert_ok(store, import(&lines, &bad));
+	/* too much for one step: at last the whole is read at once */
+	harness_sql(directory,
+	    "CREATE TABLE filler (bytes BLOB);"
+	    "INSERT INTO filler VALUES (zeroblob(20000000))");
 	assert_int_equal(crowd(directory, 4, back_up_while_busy, NULL), 1);
 	text_format(path, sizeof(path), "%s.backup", directory);
 	file = open(path, O_RDONLY);
@@ -290,6 +343,7 @@ main(void)
 		TEST(what_a_restore_takes_away),
 		TEST(restored_and_backed_up_again),
 		TEST(damaged_backups),
+		TEST(nobody_waits_for_the_writing),
 		TEST(a_backup_of_one_instant),
 		TEST(a_restore_that_was_pruned),
 	};

@@ -49,7 +49,7 @@ store_ldadd = libstore.la libcode.la libcore.la libsecret.la libbase.la $(CMOCKA
 tests_store_backup_SOURCES = %D%/backup.c $(store_fixture) $(store_lines) $(store_crowd) $(store_harness)
 tests_store_backup_CPPFLAGS = $(store_cppflags)
 tests_store_backup_CFLAGS = $(store_cflags)
-tests_store_backup_LDFLAGS = $(store_ldflags)
+tests_store_backup_LDFLAGS = $(store_ldflags) -Wl,--wrap=archive_write
 tests_store_backup_LDADD = $(store_ldadd)
 
 tests_store_budget_SOURCES = %D%/budget.c $(store_fixture) $(store_charge) $(store_crowd) $(store_harness)
