@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "store/upkeep.h"
 #include "cli/filing.h"
 #include "cli/journal.h"
@@ -35,15 +33,13 @@ cmd_restore(struct cli *cli)
 	char why[STORE_RESTORE_WHY_SIZE] = "";
 	enum err err;
 
-	/* What can't be looked into store_restore says, with the mend. */
-	if (access(cli->conf->state, R_OK) == 0 &&
-	    !session_is_empty(cli->conf->state)) {
+	err = store_restore(cli->conf->state, cli->file, &cli->actor, why);
+	if (err == ERR_EXISTS) {
 		output_error(cli->out,
-		    "state: %s: is not empty: move it away, then restore",
+		    "state: %s: has a state: move it away, then restore",
 		    cli->conf->state);
 		return CLI_FAILED;
 	}
-	err = store_restore(cli->conf->state, cli->file, &cli->actor, why);
 	if (err != ERR_OK) {
 		output_error(cli->out, "FILE: %s: %s", cli->file_name,
 		    why[0] != '\0' ? why : err_text(err));

@@ -4,7 +4,6 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -189,29 +188,13 @@ session_drop(struct cli *cli)
 	return false;
 }
 
-bool
-session_is_empty(const char *path)
-{
-	struct dirent *entry;
-	bool empty = true;
-	DIR *directory = opendir(path);
-
-	if (directory == NULL)
-		return false;
-	while (empty && (entry = readdir(directory)) != NULL)
-		empty = strcmp(entry->d_name, ".") == 0 ||
-			strcmp(entry->d_name, "..") == 0;
-	closedir(directory);
-	return empty;
-}
-
 static bool
 session_store(struct cli *cli)
 {
 	const char *path = cli->conf->state;
 	enum err err;
 
-	if (!cli->args.verb->finds_state && session_is_empty(path)) {
+	if (!cli->args.verb->finds_state && store_is_absent(path)) {
 		/* Another first command may be quicker: then it is there. */
 		err = store_create(path);
 		if (err == ERR_OK) {

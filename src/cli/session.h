@@ -33,9 +33,6 @@ bool session_conf(struct cli *);
  */
 enum err session_path(char path[PATH_MAX], const char *given) MUST_CHECK;
 
-/* A directory that can be read and has nothing in it. */
-bool session_is_empty(const char *path);
-
 /* A name that an account could have. */
 bool session_is_name(const char *);
 

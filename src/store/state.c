@@ -49,14 +49,20 @@ state_judge(const struct stat *stat, mode_t type, mode_t mode, const char *path,
 }
 
 /* Nothing was lost alone: there never was a state, or it is elsewhere. */
-static bool
+bool
 state_is_bare(int directory)
 {
+	static const char *const names[] = { STATE_KEY, STATE_DATABASE,
+		STATE_JOURNAL };
 	struct stat stat;
+	size_t i;
 
-	return fstatat(directory, STATE_KEY, &stat, AT_SYMLINK_NOFOLLOW) != 0 &&
-	       fstatat(directory, STATE_DATABASE, &stat, AT_SYMLINK_NOFOLLOW) !=
-		   0;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (fstatat(directory, names[i], &stat, AT_SYMLINK_NOFOLLOW) ==
+			0 ||
+		    errno != ENOENT)
+			return false;
+	return true;
 }
 
 /* open(2) said no: is it what lies there, or the system? */

@@ -43,6 +43,9 @@ enum err state_create(struct state *state, const char *directory,
     struct secret *key, struct why *) MUST_CHECK;
 enum err state_keep(struct state *, struct why *) MUST_CHECK;
 
+/* No file of a state is in ${directory}; what else lies there is not ours. */
+bool state_is_bare(int directory);
+
 /* The database is one with a rollback journal, as ours are. */
 enum err state_check_header(const struct state *, struct why *) MUST_CHECK;
 

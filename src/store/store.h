@@ -42,10 +42,17 @@ struct store;
 enum err store_open(struct store **store, const char *directory) MUST_CHECK;
 
 /*
- * Make state.db and key in the existing, empty ${directory} (the command
- * alone does this).  ERR_EXISTS when either is there already.
+ * Make state.db and key in the existing ${directory} (the command alone does
+ * this).  ERR_EXISTS when either is there already.
  */
 enum err store_create(const char *directory) MUST_CHECK;
+
+/*
+ * ${directory} can be read and has no state, nor a part of one.  A mount point
+ * has its lost+found, and what dies while it makes a state leaves some of it
+ * under temporary names.
+ */
+bool store_is_absent(const char *directory);
 
 /* NULL is fine. */
 void store_close(struct store *);
@@ -235,8 +242,8 @@ struct store_decision {
 	const char *reason;	       /* reason_word */
 
 	/* Who is let in; all 0 or NULL: nobody. */
-	const struct e164 *number; /* that the login was judged by, and its */
-	uid_t uid;		   /* user's; NULL: neither is asked */
+	const struct e164 *number;   /* that the login was judged by, and its */
+	uid_t uid;		     /* user's; NULL: neither is asked */
 	const struct limits *limits; /* NULL: a lock is not asked */
 	int64_t guess;		     /* the right one; 0: none */
 	long failures;		     /* store_guess's word on it */

@@ -74,11 +74,11 @@ enum err store_prune(struct store *, const struct limits *,
 enum err store_backup(struct store *, int file) MUST_CHECK;
 
 /*
- * A backup, read from ${file}, into the existing, empty ${directory}: all of
- * it, or nothing.  Recovery codes and waiting codes are void, every window of
- * `limits` and `guesses` is full for its length from now on; failures and
- * lockouts are as they were.  The restore is an event.  ERR_EXISTS,
- * ERR_DAMAGED: no backup of ours, or not whole.
+ * A backup, read from ${file}, into the existing ${directory} without a state:
+ * all of it, or nothing.  Recovery codes and waiting codes are void, every
+ * window of `limits` and `guesses` is full for its length from now on; failures
+ * and lockouts are as they were.  The restore is an event.  ERR_EXISTS: there
+ * is a state.  ERR_DAMAGED: no backup of ours, or not whole.
  */
 #define STORE_RESTORE_WHY_SIZE 512
 enum err store_restore(const char *directory, int file,

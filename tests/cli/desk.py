@@ -103,6 +103,18 @@ class Desk(world.World):
             shutil.chown(path, "root", world.SYSTEM_USER)
             os.chmod(path, 0o640)
 
+    @staticmethod
+    def make_mount_point():
+        """A place for the state that has no state, but is not empty: a file
+        system of its own, where a restore died."""
+        os.mkdir(world.STATE, 0o700)
+        os.mkdir(world.STATE + "/lost+found", 0o700)
+        for name in "", "/key.new", "/state.db.new":
+            if name:
+                os.mknod(world.STATE + name, 0o600)
+            shutil.chown(world.STATE + name, world.SYSTEM_USER,
+                         world.SYSTEM_USER)
+
     def run(self, *arguments, stdin="", user=None, env=None):
         """The command, as root or as an ordinary user."""
         argv = [self.command, "-c", CONF, *arguments]

@@ -237,8 +237,10 @@ class Backup(desk.Case):
         self.assertIn("as secret as the state", self.backup().stdout)
         about = os.stat(COPY)
         self.assertEqual((about.st_mode & 0o7777, about.st_uid), (0o600, 0))
-        self.assertIn("is not empty", self.refused("restore", COPY))
+        self.assertIn("has a state: move it away",
+                      self.refused("restore", COPY))
         shutil.rmtree(world.STATE)
+        self.desk.make_mount_point()
         done = self.sms2fa("restore", COPY)
         self.assertGolden("restore.txt", done.stdout)
         user = self.json("show", "alice", "--reveal")["user"]

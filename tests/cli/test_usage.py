@@ -150,6 +150,14 @@ class Privilege(desk.Case):
         self.assertEqual(
             len(self.desk.log.since(self.mark, "event=state")), 1)
 
+    def test_the_state_is_made_where_something_else_lies(self):
+        self.desk.make_mount_point()
+        self.sms2fa("list")
+        self.assertEqual(sorted(os.listdir(world.STATE)),
+                         ["key", "lost+found", "state.db"])
+        os.unlink(world.STATE + "/key")
+        self.assertIn("key is absent: run `mv", self.refused("list"))
+
     def test_what_a_timer_runs_makes_no_state(self):
         for arguments in (("prune",), ("stats", "--prometheus"), ("export",),
                           ("backup", world.ROOT + "/copy")):
