@@ -69,7 +69,8 @@ enum err store_prune(struct store *, const struct limits *,
 
 /*
  * A consistent copy of database and key into the open, empty, regular
- * ${file}, durably.  It is as secret as the state.
+ * ${file}, durably.  It is as secret as the state.  ERR_DAMAGED, as a restore
+ * of it would be: a row of a user is lost or altered.
  */
 enum err store_backup(struct store *, int file) MUST_CHECK;
 

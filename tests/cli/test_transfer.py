@@ -296,6 +296,12 @@ class Backup(desk.Case):
         self.backup()
         with open(COPY, "rb") as f:
             whole = f.read()
+        with contextlib.closing(
+                sqlite3.connect(world.STATE + "/state.db")) as database:
+            database.executescript("PRAGMA journal_mode = PERSIST;"
+                                   "UPDATE user SET failures = 1")
+        self.assertIn("a row of table user was altered",
+                      self.refused("backup", COPY, "--force"))
         with open(world.STATE + "/state.db", "r+b") as f:
             f.truncate(8192)
         self.refused("backup", COPY, "--force")
