@@ -1,5 +1,8 @@
 #include "store/lock.h"
 
+#include <sys/file.h>
+
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -173,5 +176,18 @@ lock_wait(struct lock *lock)
 	jitter = ((uint64_t)now ^ ((uint64_t)getpid() << 20)) *
 		 UINT64_C(0x9e3779b97f4a7c15);
 	(void)poll(NULL, 0, 1 + (int)((jitter >> 33) % most));
+	return true;
+}
+
+bool
+lock_directory(int directory)
+{
+	int64_t deadline = clock_deadline_us(LOCK_PATIENCE_US);
+
+	while (flock(directory, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK || clock_left_ms(deadline) == 0)
+			return false;
+		(void)poll(NULL, 0, LOCK_PAUSE_MAX_MS);
+	}
 	return true;
 }

@@ -28,4 +28,10 @@ void lock_start(struct lock *);
 /* Pause before the next try.  False: the deadline has passed. */
 bool lock_wait(struct lock *);
 
+/*
+ * flock(2) of the state's directory, which whoever makes a state has until it
+ * is done: a moment, but for a restore.  False: not had within 5 s.
+ */
+bool lock_directory(int directory);
+
 #endif

@@ -1,6 +1,5 @@
 #include "store/state.h"
 
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -12,6 +11,8 @@
 
 #include "base/text.h"
 #include "store/above.h"
+#include "store/lock.h"
+#include "store/store.h"
 
 #define STATE_DATABASE "state.db"
 #define STATE_JOURNAL "state.db-journal"
@@ -49,20 +50,15 @@ state_judge(const struct stat *stat, mode_t type, mode_t mode, const char *path,
 }
 
 /* Nothing was lost alone: there never was a state, or it is elsewhere. */
-bool
+static bool
 state_is_bare(int directory)
 {
-	static const char *const names[] = { STATE_KEY, STATE_DATABASE,
-		STATE_JOURNAL };
+	int flags = AT_SYMLINK_NOFOLLOW;
 	struct stat stat;
-	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (fstatat(directory, names[i], &stat, AT_SYMLINK_NOFOLLOW) ==
-			0 ||
-		    errno != ENOENT)
-			return false;
-	return true;
+	return fstatat(directory, STATE_KEY, &stat, flags) != 0 &&
+	       fstatat(directory, STATE_DATABASE, &stat, flags) != 0 &&
+	       fstatat(directory, STATE_JOURNAL, &stat, flags) != 0;
 }
 
 /* open(2) said no: is it what lies there, or the system? */
@@ -268,6 +264,20 @@ state_close(struct state *state)
 	*state = (struct state)STATE_NONE;
 }
 
+bool
+store_is_absent(const char *directory)
+{
+	int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat stat;
+	bool absent = file != -1 &&
+		      fstatat(file, STATE_DATABASE, &stat, 0) != 0 &&
+		      errno == ENOENT;
+
+	if (file != -1)
+		close(file);
+	return absent;
+}
+
 static enum err
 state_check_absent(const struct state *state, const char *name, struct why *why)
 {
@@ -330,7 +340,7 @@ state_create(struct state *state, const char *directory, struct secret *key,
 	state->key = key;
 	if ((err = state_open_directory(state, directory, why)) != ERR_OK)
 		return err;
-	if (flock(state->directory, LOCK_EX | LOCK_NB) != 0)
+	if (!lock_directory(state->directory))
 		return why_say(why, ERR_BUSY,
 		    "%s: another process makes the state", directory);
 	state->making = true;

@@ -37,14 +37,12 @@ void state_close(struct state *);
  * Make a state in ${directory}: first a key (${key}, which it takes over; NULL:
  * a fresh one) and an empty database under temporary names, which ${state} then
  * has; state_keep puts both in place, durably.  One process at a time: others
- * get ERR_BUSY.  state_close without state_keep leaves nothing behind.
+ * wait for it, 5 s, then get ERR_BUSY.  state_close without state_keep leaves
+ * nothing behind.
  */
 enum err state_create(struct state *state, const char *directory,
     struct secret *key, struct why *) MUST_CHECK;
 enum err state_keep(struct state *, struct why *) MUST_CHECK;
-
-/* No file of a state is in ${directory}; what else lies there is not ours. */
-bool state_is_bare(int directory);
 
 /* The database is one with a rollback journal, as ours are. */
 enum err state_check_header(const struct state *, struct why *) MUST_CHECK;

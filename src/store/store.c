@@ -3,10 +3,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/secret.h"
@@ -274,17 +272,6 @@ store_create(const char *directory)
 out:
 	store_close(store);
 	return err;
-}
-
-bool
-store_is_absent(const char *directory)
-{
-	int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool absent = file != -1 && state_is_bare(file);
-
-	if (file != -1)
-		close(file);
-	return absent;
 }
 
 void

@@ -43,14 +43,15 @@ enum err store_open(struct store **store, const char *directory) MUST_CHECK;
 
 /*
  * Make state.db and key in the existing ${directory} (the command alone does
- * this).  ERR_EXISTS when either is there already.
+ * this).  ERR_EXISTS when a file of a state is there already.
  */
 enum err store_create(const char *directory) MUST_CHECK;
 
 /*
- * ${directory} can be read and has no state, nor a part of one.  A mount point
- * has its lost+found, and what dies while it makes a state leaves some of it
- * under temporary names.
+ * ${directory} can be read and has no state.db.  Whether it is lost or was
+ * never there says store_create, which waits for others who make one; what else
+ * may lie there (the lost+found of a mount point, temporary files of one who
+ * died) is in nobody's way.
  */
 bool store_is_absent(const char *directory);
 

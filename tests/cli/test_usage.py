@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 import desk
@@ -149,6 +150,19 @@ class Privilege(desk.Case):
         self.sms2fa("list")
         self.assertEqual(
             len(self.desk.log.since(self.mark, "event=state")), 1)
+
+    def test_first_commands_at_a_time(self):
+        for _ in range(3):
+            shutil.rmtree(world.STATE, ignore_errors=True)
+            os.mkdir(world.STATE, 0o700)
+            os.chown(world.STATE, 900, 900)
+            first = [subprocess.Popen([self.desk.command, "-c", desk.CONF,
+                                       "list"], stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, text=True)
+                     for _ in range(4)]
+            for command in first:
+                self.assertEqual(command.communicate()[1], "")
+                self.assertEqual(command.returncode, 0)
 
     def test_the_state_is_made_where_something_else_lies(self):
         self.desk.make_mount_point()

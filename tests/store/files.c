@@ -18,14 +18,19 @@
 static void
 file_absent(const char *path, const char *other)
 {
+	char journal[HARNESS_PATH];
 	struct stat stat;
 
+	harness_path(journal, directory, "state.db-journal");
 	assert_int_equal(unlink(path), 0);
 	assert_refused(ERR_STORE, path);
 	assert_int_equal(lstat(path, &stat), -1);
 	assert_int_equal(store_create(directory), ERR_EXISTS);
 	assert_int_equal(lstat(path, &stat), -1);
 	assert_int_equal(unlink(other), 0);
+	assert_refused(ERR_STORE, "is absent: run `mv");
+	assert_int_equal(store_create(directory), ERR_EXISTS);
+	assert_int_equal(unlink(journal), 0);
 	assert_refused(ERR_STORE, "is empty: mount it");
 }
 
