@@ -19,7 +19,7 @@
 
 #define BACKUP_STEP (INT64_C(16) * 1024 * 1024)
 #define BACKUP_TRIES 10
-/* Of the last try, which reads the whole at once: in memory. */
+/* Of the last try, which reads the whole at once, into memory. */
 #define BACKUP_WHOLE_MAX (INT64_C(1024) * 1024 * 1024)
 
 struct backup {
@@ -43,14 +43,19 @@ backup_free(struct backup *backup)
 	backup->room = 0;
 }
 
+/* Before the lock is had: memory that was never written to is slow. */
 static enum err
-backup_make_room(struct backup *backup, size_t room)
+backup_make_room(struct backup *backup, int64_t most)
 {
+	int64_t size = backup->size + BACKUP_STEP; /* it may have grown */
+	size_t room = (size_t)(size < most ? size : most);
+
 	if (room <= backup->room)
 		return ERR_OK;
 	backup_free(backup);
 	if ((backup->read = malloc(room)) == NULL)
 		return ERR_MEMORY;
+	memory_wipe(backup->read, room);
 	backup->room = room;
 	return ERR_OK;
 }
@@ -90,11 +95,10 @@ backup_head(struct store *store, struct backup *backup)
 static enum err
 backup_read(struct store *store, struct backup *backup, size_t count)
 {
-	enum err err = backup_make_room(backup, count);
 	ssize_t got;
 
 	backup->count = 0;
-	while (backup->count < count && err == ERR_OK) {
+	while (backup->count < count) {
 		got = pread(store->state.database, backup->read + backup->count,
 		    count - backup->count,
 		    backup->done + (int64_t)backup->count);
@@ -103,7 +107,7 @@ backup_read(struct store *store, struct backup *backup, size_t count)
 			    "%s can't be read", store->state.path);
 		backup->count += (size_t)got;
 	}
-	return err;
+	return ERR_OK;
 }
 
 /* Under the lock, so that no page changes under our hands. */
@@ -128,12 +132,14 @@ backup_step(struct store *store, struct backup *backup, int64_t most)
 		backup->size = stat.st_size;
 	}
 	left = backup->size - backup->done;
-	if (left > most && most > BACKUP_STEP)
+	if (left > (int64_t)backup->room)
+		left = (int64_t)backup->room;
+	if (backup->done + left < backup->size && most > BACKUP_STEP)
 		return why_say(&store->why, ERR_BUSY,
 		    "%s is written all the time, and too large to be read at "
 		    "once: try again when fewer people log in",
 		    store->state.path);
-	return backup_read(store, backup, (size_t)(left < most ? left : most));
+	return backup_read(store, backup, (size_t)left);
 }
 
 /* What was read, block by block. */
@@ -164,6 +170,8 @@ backup_try(struct store *store, struct backup *backup, int64_t most)
 {
 	enum err err = ERR_OK;
 
+	if ((err = backup_make_room(backup, most)) != ERR_OK)
+		return err;
 	backup->done = 0;
 	if (lseek(backup->file, 0, SEEK_SET) != 0 ||
 	    ftruncate(backup->file, 0) != 0)
