@@ -59,6 +59,7 @@ EXTRA_DIST += \
 	%D%/test_secrets.py \
 	%D%/test_sshd.py \
 	%D%/test_settings.py \
+	%D%/test_sizes.py \
 	%D%/test_starved.py \
 	%D%/test_store.py \
 	%D%/test_sudo_su.py \
