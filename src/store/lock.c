@@ -87,6 +87,7 @@ lock_read_sight(struct lock_sight *sight, const char *text)
 	sight->waits = text_starts(end, ") D");
 }
 
+/* Where /proc hides it: who may be signalled has our uid, as nobody else. */
 static struct lock_sight
 lock_look(pid_t pid)
 {
@@ -95,19 +96,23 @@ lock_look(pid_t pid)
 	clockid_t processor;
 	char path[32];
 	char text[256];
-	ssize_t got;
+	ssize_t got = 0;
 	int fd;
 
-	if (text_format(path, sizeof(path), "/proc/%ld/stat", (long)pid) !=
-		ERR_OK ||
-	    (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	if (pid == 0 ||
+	    text_format(path, sizeof(path), "/proc/%ld/stat", (long)pid) !=
+		ERR_OK)
 		return sight;
-	got = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (got <= 0)
-		return sight;
-	text[got] = '\0';
-	lock_read_sight(&sight, text);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) != -1) {
+		got = read(fd, text, sizeof(text) - 1);
+		close(fd);
+	}
+	if (got > 0) {
+		text[got] = '\0';
+		lock_read_sight(&sight, text);
+	} else {
+		sight.ours = kill(pid, 0) == 0;
+	}
 	if (clock_getcpuclockid(pid, &processor) == 0 &&
 	    clock_gettime(processor, &worked) == 0)
 		sight.worked_us = (int64_t)worked.tv_sec * CLOCK_SECOND +

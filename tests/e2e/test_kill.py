@@ -94,9 +94,11 @@ class Holder(Kill):
         self.assertGreater(max(self.times), 1, "none of them held the lock")
 
     def test_a_holder_frozen_by_its_cgroup(self):
-        """The waiter's SIGKILL reaches what is frozen, too."""
+        """The waiter's SIGKILL reaches what is frozen, too; and before that
+        who is stopped where /proc hides all that is not dumpable."""
         with cgroup() as (path, _):
-            at = self.find_lock()
+            with proc("hidepid=2"):
+                at = self.find_lock()
             strike = self.strike(VERIFIER, "stop", at)
             try:
                 self.type_code(strike)
@@ -124,6 +126,15 @@ class Holder(Kill):
 def write(path, value):
     with open(path, "w") as f:
         f.write(str(value))
+
+
+@contextlib.contextmanager
+def proc(options):
+    sandbox.mount("proc", "/proc", "proc", 0, options)
+    try:
+        yield
+    finally:
+        sandbox.unmount("/proc")
 
 
 @contextlib.contextmanager
