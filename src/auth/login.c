@@ -328,8 +328,9 @@ login_owe_notices(struct login *login)
 		after_mark(login);
 		err = store_user_find(login->store, name, &now);
 	}
-	/* The number that is the user's by now; who was removed has none. */
-	if (err == ERR_OK)
+	/* The number that is the user's by now; the removed have none, and
+	 * whoever got their name since may not have proven one. */
+	if (err == ERR_OK && now.status != STORE_PENDING)
 		err = notice_send(login->store, login->conf,
 		    login->recovered ? NOTICE_RECOVERY : NOTICE_LOCKED, name,
 		    &now.number, &sent);

@@ -87,6 +87,19 @@ class Locked(Guesses):
         self.assertNothingSent()
         self.wait_log("reason=too_many_wrong_codes user=alice")
 
+    def test_a_lock_is_not_told_to_a_number_never_verified(self):
+        """The user of the login was removed meanwhile, and enrolled anew."""
+        other = "+15550100777"
+        self.world.configure(lockout={"failures": 1})
+        one, code = self.begin()
+        self.world.sms2fa("remove", "alice")
+        self.world.sms2fa("enroll", "--pending", "alice", "-",
+                          stdin=other + "\n")
+        self.world.phone.forget()
+        self.say(one, self.wrong(code))
+        self.world.wait_until_gone("sms2fa-verifier")
+        self.assertEqual(self.world.phone.requests(), [])
+
     def test_what_is_no_guess_is_not_counted_and_bounded(self):
         one, _ = self.begin()
         answers = ["", PASSWORDS["alice"]] * 2
