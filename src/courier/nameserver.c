@@ -24,6 +24,7 @@
 #define NAMESERVER_TAIL_SIZE 5 /* root, type, class */
 
 struct nameserver_query {
+	bool is_short; /* no dot: resolv.conf has what completes it */
 	size_t size;
 	unsigned char bytes[NS_HFIXEDSZ + NS_MAXCDNAME + NAMESERVER_TAIL_SIZE];
 };
@@ -59,6 +60,7 @@ nameserver_write(struct nameserver_query *query, const char *host)
 
 	*query = (struct nameserver_query){ .size = NS_HFIXEDSZ,
 		.bytes = { [2] = 1, [5] = 1 } };
+	query->is_short = strchr(host, '.') == NULL;
 	if (secret_random(query->bytes, NAMESERVER_ID_SIZE) != ERR_OK ||
 	    strlen(host) >= NS_MAXCDNAME - 1)
 		return false;
@@ -159,6 +161,9 @@ nameserver_listen(const struct nameserver_round *round, struct pollfd *server)
 	if (size < NS_HFIXEDSZ || (answer[2] & 0x80) == 0 ||
 	    memcmp(answer, round->query.bytes, NAMESERVER_ID_SIZE) != 0)
 		return NAMESERVER_OPEN; /* not the answer to our question */
+	/* Of the whole name it says nothing, but that it could be asked. */
+	if (round->query.is_short)
+		return NAMESERVER_REFUTED;
 	switch (answer[3] & 0x0f) {
 	case ns_r_nxdomain:
 		if (round->claim == NAMESERVER_NO_WORD)

@@ -12,7 +12,8 @@
 /*
  * Get ready to ask the servers of resolv.conf for ${host}, on sockets of our
  * own: nothing is sent.  Where this host has an error, nothing is borne out
- * below.  Once in a process.
+ * below; of a host without a dot, which `search` completes, silence alone is.
+ * Once in a process.
  */
 void nameserver_open(const char *host);
 void nameserver_close(void);

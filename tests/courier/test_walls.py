@@ -194,6 +194,31 @@ class NameService(Case):
         self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
                          reply)
 
+    def test_a_name_that_search_completes(self):
+        """The second server knows its whole, and no such short one."""
+        away = self.enterContext(socket.socket(type=socket.SOCK_DGRAM))
+        away.bind(("127.0.0.2", 53))
+        self.file("/etc/resolv.conf", "search example.test\n"
+                  "nameserver 127.0.0.2\nnameserver 127.0.0.1\n")
+        self.hosts("files dns")
+        whole = nameserver.address("127.0.0.1")
+        self.serve(lambda query: whole(query)
+                   if b"\7example\4test\0" in query
+                   else nameserver.reply(query, 3))
+        reply = self.send(timeout_ms=1500, api_url="https://api:443")
+        self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
+                         reply)
+
+    def test_a_short_name(self):
+        """No server's word on it alone; that none has a word is one."""
+        self.hosts("files dns")
+        reply = self.send(api_url="https://api:443")
+        self.assertEqual(reply["class"], "unreachable", reply)
+        self.serve(nameserver.code(3))
+        reply = self.send(api_url="https://api:443")
+        self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
+                         reply)
+
     def test_no_such_name(self):
         self.hosts("files dns")
         self.serve(nameserver.code(3))
