@@ -10,13 +10,20 @@
 
 #define DIAL_STAGGER_US (CLOCK_SECOND / 4) /* RFC 8305 */
 
-/* Our own time ended before the connect timeout: that proves nothing. */
+/*
+ * Our own time ended before the connect timeout, or this process was kept from
+ * asking until it had: that proves nothing.
+ */
 #define DIAL_CUT_SHORT ECANCELED
+
+/* The least share of the time for an address whose silence proves anything. */
+#define DIAL_FAIR_SHARE 4
 
 /* One address: waiting (fd != -1), or ended with ${error}. */
 struct dial_try {
 	int fd;
 	int error;
+	int64_t began_us;
 };
 
 struct dial_round {
@@ -54,6 +61,7 @@ dial_start_next(struct dial_round *round)
 		   errno != EINPROGRESS) {
 		dial_try_end(try, errno);
 	}
+	try->began_us = clock_boot_us();
 	if (try->fd == -1)
 		round->next_us = 0;
 }
@@ -169,6 +177,7 @@ dial_connect(struct dial *dial, const struct resolved *resolved,
 {
 	struct dial_round round = { .resolved = resolved };
 	int64_t until_us = clock_deadline_us(timeout_ms * 1000);
+	int64_t fair_us = until_us - timeout_ms * 1000 / DIAL_FAIR_SHARE;
 	bool in_time = until_us <= deadline_us;
 	int winner;
 	size_t i;
@@ -182,7 +191,9 @@ dial_connect(struct dial *dial, const struct resolved *resolved,
 	for (i = 0; i < round.started; i++)
 		if (round.tries[i].fd != -1)
 			dial_try_end(&round.tries[i],
-			    in_time && round.waited ? ETIMEDOUT :
-						      DIAL_CUT_SHORT);
+			    in_time && round.waited &&
+				    round.tries[i].began_us <= fair_us
+				? ETIMEDOUT
+				: DIAL_CUT_SHORT);
 	return winner != -1 ? ERR_OK : dial_fail(&round, reply);
 }

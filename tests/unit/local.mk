@@ -5,6 +5,7 @@ unit_tests = \
 	tests/unit/conf \
 	tests/unit/conf_urls \
 	tests/unit/conf_values \
+	tests/unit/dial \
 	tests/unit/duration \
 	tests/unit/e164 \
 	tests/unit/file \
@@ -32,6 +33,10 @@ tests_unit_conf_urls_LDADD = $(tests_unit_conf_LDADD)
 tests_unit_conf_values_SOURCES = %D%/conf_values.c
 tests_unit_conf_values_CFLAGS = $(unit_cflags)
 tests_unit_conf_values_LDADD = $(tests_unit_conf_LDADD)
+tests_unit_dial_SOURCES = %D%/dial.c
+tests_unit_dial_CFLAGS = $(unit_cflags)
+tests_unit_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=connect
+tests_unit_dial_LDADD = libcourier.la libcore.la libsecret.la $(unit_base)
 tests_unit_duration_SOURCES = %D%/duration.c
 tests_unit_duration_CFLAGS = $(unit_cflags)
 tests_unit_duration_LDADD = $(unit_base)
