@@ -22,6 +22,7 @@ static const struct {
 	{ 20403, 20404, DELIVERY_CONFIG },  /* forbidden; wrong SID or path */
 	{ 20422, 20422, DELIVERY_UNSENT },  /* bad parameter */
 	{ 20429, 20429, DELIVERY_LATER },   /* too many requests at once */
+	{ 21210, 21210, DELIVERY_CONFIG },  /* From can't call */
 	{ 21211, 21211, DELIVERY_NUMBER },  /* To malformed */
 	{ 21212, 21212, DELIVERY_CONFIG },  /* From invalid */
 	{ 21214, 21214, DELIVERY_NUMBER },  /* To can't be reached */
@@ -100,8 +101,7 @@ static const struct {
 	{ 90007, 90007, DELIVERY_CONFIG },    /* ValidityPeriod */
 	{ 90010, 90010, DELIVERY_ACCOUNT },   /* account not active */
 	{ 90014, 90014, DELIVERY_CONFIG },    /* ValidityPeriod */
-	{ 572000, 572999, DELIVERY_ACCOUNT }, /* trial rules */
-	{ 573005, 573005, DELIVERY_ACCOUNT },
+	{ 572000, 573999, DELIVERY_ACCOUNT }, /* trial rules */
 };
 
 enum delivery_class

@@ -104,6 +104,9 @@ class Calling(courier.CourierCase):
         reply = self.call(to="+15005550003")
         self.assertEqual((reply["class"], reply["provider_code"]),
                          ("configuration", 21215))
+        reply = self.call(**{"from": "+15005550099"})
+        self.assertEqual((reply["class"], reply["provider_code"]),
+                         ("configuration", 21210))
         self.assertEqual(self.double.calls(NUMBER), [])
 
 

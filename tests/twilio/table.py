@@ -114,6 +114,7 @@ ROWS = {
     "code_21608": ("account", 0, 1),
     "code_63038": ("account", 0, 1),
     "code_572001": ("account", 0, 1),
+    "code_573001": ("account", 0, 1),
     "code_10001": ("account", 0, 1),
     "code_90010": ("account", 0, 1),
     "code_21211": ("number", 0, 1),
