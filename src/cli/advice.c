@@ -17,6 +17,8 @@ static const struct {
 	{ 21211, "The provider takes this for no telephone number: check "
 		 "every digit." },
 	{ 21212, "`from` is no number that can send: use one of the account." },
+	{ 21215, "Calling this country is off: permit it in the console under "
+		 "Voice, Geographic permissions." },
 	{ 21266, "The number is the sender itself: give another one." },
 	{ 21408, "Sending to this country is off: permit it in the console "
 		 "under Messaging, Geo permissions." },
@@ -82,6 +84,9 @@ advice_text(const struct wire_reply *reply)
 			return codes[i].text;
 	if (reply->class == DELIVERY_CONFIG && reply->requests == 0)
 		return "The provider was not asked: mend what the detail says.";
+	if (reply->class == DELIVERY_UNSENT && reply->requests > 0)
+		return "The provider refuses this message: look its code up "
+		       "at twilio.com/docs/api/errors.";
 	return advice_class((enum delivery_class)reply->class);
 }
 

@@ -212,6 +212,8 @@ class SendTest(desk.Case):
                 (400, 21608, "account", "on trial"),
                 (400, 30005, "number", "can't send to this number"),
                 (400, 21267, "configuration", "refuses these settings"),
+                (400, 21215, "configuration", "Voice, Geographic"),
+                (400, 20001, "unsent", "refuses this message"),
                 (400, 10001, "account", "its balance and status"),
                 (429, 20429, "later", "try again in a minute"),
                 (500, 20500, "maybe_sent", "may have been sent")):
