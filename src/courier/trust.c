@@ -56,7 +56,7 @@ trust_append(struct trust *trust, int fd)
 
 	if (fstat(fd, &st) != 0)
 		return false;
-	errno = EFBIG;
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EFBIG;
 	if (!S_ISREG(st.st_mode) || st.st_size > TRUST_MAX ||
 	    trust->size + (size_t)st.st_size >= TRUST_MAX)
 		return false;

@@ -120,6 +120,8 @@ class Unreachable(courier.CourierCase):
             self.expect("configuration", ca_file=path)
         os.chmod(path, 0)
         self.expect("configuration", ca_file=path)
+        reply = self.expect("configuration", ca_file=os.path.dirname(path))
+        self.assertIn("Is a directory", reply["detail"])
 
     def test_only_the_trust_that_is_named(self):
         """The system's trust store does not know the double's authority."""
