@@ -8,7 +8,9 @@
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,6 +18,8 @@
 #include "courier/dial.h"
 
 #define NAMESERVER_FILE "/etc/resolv.conf"
+#define NAMESERVER_HOSTS "/etc/hosts"
+#define NAMESERVER_BLANKS " \t\n"
 #define NAMESERVER_DEFAULT "127.0.0.1" /* resolv.conf(5) */
 #define NAMESERVER_MAX 3	       /* as many as the resolver asks */
 #define NAMESERVER_ROUNDS 5	       /* a lost packet proves nothing */
@@ -39,7 +43,7 @@ enum nameserver_claim {
 /* Of the one look-up; a signal's handler must find it made. */
 static struct nameserver_round {
 	struct nameserver_query query;
-	bool ready; /* else this host had an error */
+	bool ready; /* else this host had an error, or knows it itself */
 	enum nameserver_claim claim;
 	size_t count;
 	struct pollfd servers[NAMESERVER_MAX]; /* fd is -1: no answer to come */
@@ -131,6 +135,43 @@ nameserver_read_file(struct nameserver_round *round)
 	return fine;
 }
 
+static bool
+nameserver_has_word(const char *text, const char *word)
+{
+	size_t length;
+
+	for (text += strspn(text, NAMESERVER_BLANKS); *text != '\0';
+	     text += strspn(text, NAMESERVER_BLANKS)) {
+		length = strcspn(text, NAMESERVER_BLANKS);
+		if (length == strlen(word) &&
+		    strncasecmp(text, word, length) == 0)
+			return true;
+		text += length;
+	}
+	return false;
+}
+
+/* Whether the servers would know it: no names of the hosts file, no errors. */
+static bool
+nameserver_is_theirs(const char *host)
+{
+	FILE *file = fopen(NAMESERVER_HOSTS, "re");
+	bool theirs = true;
+	char *line = NULL;
+	size_t size = 0;
+
+	if (file == NULL)
+		return errno == ENOENT;
+	while (theirs && getline(&line, &size, file) != -1) {
+		line[strcspn(line, "#")] = '\0';
+		theirs = !nameserver_has_word(line, host);
+	}
+	theirs = theirs && feof(file) != 0;
+	free(line);
+	(void)fclose(file);
+	return theirs;
+}
+
 static void
 nameserver_give_up(struct pollfd *server)
 {
@@ -218,6 +259,7 @@ void
 nameserver_open(const char *host)
 {
 	nameserver.ready = nameserver_write(&nameserver.query, host) &&
+			   nameserver_is_theirs(host) &&
 			   nameserver_read_file(&nameserver);
 }
 

@@ -11,9 +11,9 @@
 
 /*
  * Get ready to ask the servers of resolv.conf for ${host}, on sockets of our
- * own: nothing is sent.  Where this host has an error, nothing is borne out
- * below; of a host without a dot, which `search` completes, silence alone is.
- * Once in a process.
+ * own: nothing is sent.  Where this host has an error, or the host is one of
+ * /etc/hosts, nothing is borne out below; of a host without a dot, which
+ * `search` completes, silence alone is.  Once in a process.
  */
 void nameserver_open(const char *host);
 void nameserver_close(void);

@@ -194,6 +194,16 @@ class NameService(Case):
         self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
                          reply)
 
+    def test_a_name_of_the_file(self):
+        """No server needs to know it, whenever the file's turn comes."""
+        self.file("/etc/hosts", "127.0.0.1\tlocalhost %s # here\n" %
+                  NAME.upper())
+        self.hosts("dns files")
+        self.serve(nameserver.silence)
+        reply = self.send(timeout_ms=1500)
+        self.assertEqual((reply["class"], reply["stages"]), ("unsent", [1]),
+                         reply)
+
     def test_a_name_that_search_completes(self):
         """The second server knows its whole, and no such short one."""
         away = self.enterContext(socket.socket(type=socket.SOCK_DGRAM))
