@@ -90,6 +90,15 @@ advice_text(const struct wire_reply *reply)
 	return advice_class((enum delivery_class)reply->class);
 }
 
+const char *
+advice_of_check(const struct wire_reply *reply)
+{
+	if (reply->class == DELIVERY_MAYBE)
+		return "No sound answer came: check api_url, or try again "
+		       "later.";
+	return advice_text(reply);
+}
+
 void
 advice_limited(const struct cli *cli, const char *masked,
     const struct store_obstacle *obstacle)

@@ -11,6 +11,9 @@
 /* One or two sentences, never NULL. */
 const char *advice_text(const struct wire_reply *);
 
+/* The same of a question, which sent nobody anything. */
+const char *advice_of_check(const struct wire_reply *);
+
 /*
  * Tell that ${masked} is over a limit or the budget, which one, and for how
  * long.

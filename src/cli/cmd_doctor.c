@@ -8,7 +8,7 @@
 #include "cli/session.h"
 #include "cli/verb.h"
 
-/* What an answer without a message means; advice_text knows of messages. */
+/* What an answer without a message means. */
 static void
 doctor_tell_provider(struct remarks *remarks, const struct wire_reply *reply)
 {
@@ -29,7 +29,7 @@ doctor_tell_provider(struct remarks *remarks, const struct wire_reply *reply)
 	remark = remark_add(remarks, REMARK_PROBLEM, "provider", "provider");
 	remark_reason(remark, "%s.",
 	    reply->detail[0] != '\0' ? reply->detail : delivery_word(class));
-	remark_mend(remark, "%s", advice_text(reply));
+	remark_mend(remark, "%s", advice_of_check(reply));
 }
 
 /* Not every key may read it, and not every service has it. */

@@ -190,7 +190,7 @@ setup_check(struct setup *setup)
 	    reply.detail[0] != '\0' ?
 		reply.detail :
 		delivery_word((enum delivery_class)reply.class),
-	    advice_text(&reply));
+	    advice_of_check(&reply));
 	if (setup_yes(setup, "Write the configuration all the same? [y/N] "))
 		return true;
 	output_error(cli->out,

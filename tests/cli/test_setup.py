@@ -119,6 +119,13 @@ class Setup(desk.Case):
         self.assertTrue(os.path.exists(CONF))
         self.log("event=setup .*status=unchecked")
 
+    def test_nobody_looks_for_a_message_that_was_none(self):
+        self.desk.phone.fail_next("503", 2)
+        done = self.script(status=1)
+        self.assertIn("HTTP 503", done.stderr)
+        self.assertIn("check api_url, or try again", done.stderr)
+        self.assertNotIn("may have been sent", done.stderr)
+
     def test_a_key_that_may_send_alone_is_fine(self):
         self.desk.phone.account.may_read = False
         done = self.script()
