@@ -72,7 +72,8 @@ line_check(const struct cli *cli, const struct e164 *number)
 	tty_say(&cli->tty, "Looking the number up ...\n");
 	delivery_lookup(cli->conf, number, "line_type_intelligence", &reply);
 	journal_message(cli, "lookup", cli->user, number, &reply);
-	if (reply.class == DELIVERY_SENT)
+	if (reply.class == DELIVERY_SENT &&
+	    (reply.provider_code == 0 || reply.valid == WIRE_SIGNAL_NO))
 		return line_judge(cli, masked, &reply);
 	text_format(what, sizeof(what), "it could not be looked up: %s",
 	    reply.detail[0] != '\0' ?

@@ -128,6 +128,18 @@ class Line(desk.Case):
                     said = self.sms2fa(*arguments).stderr
                 self.assertIn("could not be looked up", said)
 
+    def test_the_part_that_was_asked_fails(self):
+        self.desk.phone.set_lookup(
+            ALICE, errors={"line_type_intelligence": 60606})
+        self.desk.configure(risk={"line_type": "warn", "on_error": "refuse"})
+        self.assertIn("could not be looked up: HTTP 200; "
+                      "line_type_intelligence: code 60606",
+                      self.refused("enroll", "alice", ALICE))
+        self.desk.phone.set_lookup(
+            ALICE, errors={"line_type_intelligence": 60606}, valid=False)
+        self.assertIn("it is no number", self.refused(
+            "enroll", "alice", ALICE))
+
     def test_also_for_a_change(self):
         self.enroll("alice")
         other = desk.NUMBERS["bob"]
