@@ -128,6 +128,30 @@ module_roles(const struct module *module, const struct stack_entry *entry)
 	return roles;
 }
 
+/* Without this word a line of theirs ends in ignore where it might succeed. */
+static const struct {
+	const char *name, *argument;
+} module_successes[] = {
+	{ "pam_nologin", "successok" },
+	{ "pam_wheel", "trust" },
+};
+
+static bool
+module_succeeds(const struct stack_entry *entry)
+{
+	size_t count = sizeof(module_successes) / sizeof(module_successes[0]);
+	size_t row, i;
+
+	for (row = 0; row < count; row++)
+		if (strcmp(entry->name, module_successes[row].name) == 0)
+			break;
+	for (i = 0; row < count && i < entry->argument_count; i++)
+		if (strcmp(entry->arguments[i],
+			module_successes[row].argument) == 0)
+			return true;
+	return row == count;
+}
+
 uint32_t
 module_returns(const struct module *module, const struct stack_entry *entry,
     enum stack_chain chain)
@@ -137,5 +161,7 @@ module_returns(const struct module *module, const struct stack_entry *entry,
 
 	if (walk_forced(entry, &forced))
 		return MODULE_RETURN(forced);
+	if (!module_succeeds(entry))
+		returns &= ~R(SUCCESS);
 	return returns == 0 ? R(MODULE_UNKNOWN) : returns;
 }
