@@ -113,8 +113,12 @@ proof_tell(struct remarks *remarks, const char *service,
 		remark_place(remark, found->file, found->line);
 	proof_steps(remarks, remark, found);
 	proof_mend(remark, found, module);
-	if (found->check == PROVE_SUCCEEDS ||
-	    (found->check == PROVE_PRESENT && found->line == 0))
+	if (found->check == PROVE_SUCCEEDS && found->chain == STACK_ACCOUNT)
+		remark_mend(remark,
+		    "Write account lines that let people in, such as "
+		    "`account required pam_unix.so`.");
+	else if (found->check == PROVE_SUCCEEDS ||
+		 (found->check == PROVE_PRESENT && found->line == 0))
 		remark_mend(remark,
 		    "`sms2fa doctor --show-lines %s` shows all that is to be "
 		    "written.",
@@ -140,8 +144,9 @@ proof_follows(
 {
 	size_t i;
 
-	if (found->check != PROVE_SUCCEEDS &&
-	    found->check != PROVE_NO_EARLY_SEND)
+	if ((found->check != PROVE_SUCCEEDS &&
+		found->check != PROVE_NO_EARLY_SEND) ||
+	    found->chain == STACK_ACCOUNT)
 		return false;
 	for (i = 0; i < report->count; i++)
 		if (report->findings[i].level == PROVE_PROBLEM &&

@@ -41,6 +41,24 @@ remedy_write(struct remedy *remedy)
 	    conf == NULL ? "" : " conf=", conf == NULL ? "" : conf);
 }
 
+/* But for what no auth line mends: account lines that refuse everybody. */
+static enum prove_level
+remedy_worst(const struct prove_report *report)
+{
+	enum prove_level worst = PROVE_OK, level;
+	size_t i;
+
+	for (i = 0; i < report->count; i++) {
+		level = report->findings[i].level;
+		if (level == PROVE_PROBLEM &&
+		    report->findings[i].check == PROVE_SUCCEEDS &&
+		    report->findings[i].chain == STACK_ACCOUNT)
+			level = PROVE_WARNING;
+		worst = level > worst ? level : worst;
+	}
+	return worst;
+}
+
 /* Whether the draft proves well, and as well as ${worst} at least. */
 static bool
 remedy_proves(struct remedy *remedy, enum prove_level worst)
@@ -65,8 +83,8 @@ remedy_proves(struct remedy *remedy, enum prove_level worst)
 	places.texts = texts->all;
 	places.text_count = texts->count + 1;
 	remedy->err = prove_service(&report, &places, &question);
-	if (remedy->err == ERR_OK && report->worst <= worst) {
-		remedy->worst = report->worst;
+	if (remedy->err == ERR_OK && remedy_worst(report) <= worst) {
+		remedy->worst = remedy_worst(report);
 		well = true;
 	}
 	prove_free(report);

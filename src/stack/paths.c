@@ -286,3 +286,29 @@ paths_prove_account(struct proving *proving, const struct stack_entry *guard)
 	}
 	exploration_free(&exploration);
 }
+
+void
+paths_prove_passes(struct proving *proving)
+{
+	struct explore_question question = { .only = EXPLORE_ANY_PASSWORD };
+	const struct stack *stack = proving->account;
+	struct exploration exploration;
+	bool passes = false;
+	size_t mark;
+	enum err err;
+
+	if (stack->refused)
+		return; /* and that is told */
+	err = explore(&exploration, stack, &question);
+	for (mark = 0; mark < EXPLORE_EARLY_SEND; mark++)
+		passes = passes || exploration.paths[mark].found;
+	exploration_free(&exploration);
+	if (err != ERR_OK)
+		paths_too_many(proving, STACK_ACCOUNT, err);
+	else if (!passes)
+		proving_add(proving, PROVE_SUCCEEDS, PROVE_PROBLEM,
+		    STACK_ACCOUNT, "nobody gets in: %s",
+		    stack->count == 0
+			? "there is no account line, and libpam refuses then"
+			: "no way through the account lines ends well");
+}

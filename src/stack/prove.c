@@ -301,6 +301,7 @@ prove_all(struct proving *proving)
 		prove_arguments(proving, proving->auth);
 		prove_can_ask(proving, ours);
 		paths_prove_auth(proving, ours);
+		paths_prove_passes(proving);
 	}
 	prove_arguments(proving, proving->account);
 	prove_guard(proving, ours);
