@@ -24,6 +24,7 @@ libdoctor_la_SOURCES = \
 	%D%/sshd.c %D%/sshd.h \
 	%D%/sshd_config.c %D%/sshd_config.h \
 	%D%/sshd_look.h \
+	%D%/sshd_match.c %D%/sshd_match.h \
 	%D%/sshd_refused.c \
 	%D%/sshd_report.c \
 	%D%/sshd_view.c %D%/sshd_view.h \

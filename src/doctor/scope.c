@@ -28,6 +28,41 @@ scope_of(const struct conf *conf, const char *user, const char *service,
 	return action;
 }
 
+static void
+scope_after(struct address *address, unsigned prefix)
+{
+	unsigned bit = address->family == 4 ? 32 : 128, carry = 1, i, sum;
+
+	while (bit-- > prefix)
+		address->bytes[bit / 8] |= (unsigned char)(128 >> bit % 8);
+	for (i = address->family == 4 ? 4 : 16; i-- > 0; carry = sum >> 8) {
+		sum = address->bytes[i] + carry;
+		address->bytes[i] = (unsigned char)sum;
+	}
+}
+
+bool
+scope_border(const struct conf *conf, size_t number, char *address, size_t size)
+{
+	size_t network = number / 2, i;
+	char text[NETWORK_TEXT_SIZE];
+	struct address border;
+
+	for (i = 0; conf != NULL && i < conf->rule_count; i++) {
+		if (network >= conf->rules[i].network_count) {
+			network -= conf->rules[i].network_count;
+			continue;
+		}
+		border = conf->rules[i].networks[network].base;
+		if (number % 2 == 1)
+			scope_after(
+			    &border, conf->rules[i].networks[network].prefix);
+		address_text(text, &border);
+		return text_copy(address, size, text) == ERR_OK;
+	}
+	return false;
+}
+
 bool
 scope_exempts(const struct conf *conf)
 {

@@ -5,6 +5,7 @@
 #define DOCTOR_SCOPE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "conf/conf.h"
 
@@ -15,6 +16,13 @@
  */
 enum conf_action scope_of(const struct conf *, const char *user,
     const char *service, const char *address);
+
+/*
+ * The addresses where the policy may change its mind: the first of each of its
+ * networks and the one after its last, numbered from 0.  False: no more.
+ */
+bool scope_border(
+    const struct conf *, size_t number, char *address, size_t size);
 
 /* Whether a rule may exempt somebody. */
 bool scope_exempts(const struct conf *);

@@ -1,23 +1,16 @@
 #include "doctor/sshd_view.h"
 
-#include <fnmatch.h>
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
-#include "core/network.h"
 #include "doctor/scope.h"
+#include "doctor/sshd_match.h"
 #include "doctor/text_file.h"
 
 #define VIEW_NUMBER "1" /* for a "*" in an address */
-
-/* Of whom a sample can be taken, and who of them is asked for a code. */
-struct crowd {
-	const struct people *people;
-	const struct conf *conf; /* may be NULL */
-};
 
 static struct sshd_view *
 views_add(struct sshd_views *views, const char *who, const char *user)
@@ -47,30 +40,6 @@ sample_letter(char *to, size_t size, char letter, const char *any)
 	    to, size, "%c", letter == '?' ? VIEW_NUMBER[0] : letter);
 }
 
-/* A negated pattern of the list matches: then the list does not. */
-static bool
-sample_is_refused(const char *sample, const char *list)
-{
-	char pattern[SSHD_CONFIG_VALUE_SIZE];
-	struct network network;
-	struct address address;
-	size_t length;
-
-	for (; list[0] != '\0'; list += length + (list[length] == ',')) {
-		length = strcspn(list, ",");
-		if (list[0] != '!')
-			continue;
-		text_format(pattern, sizeof(pattern), "%.*s", (int)length - 1,
-		    list + 1);
-		if (fnmatch(pattern, sample, 0) == 0 ||
-		    (network_parse(&network, pattern) == ERR_OK &&
-			address_parse(&address, sample) == ERR_OK &&
-			network_contains(&network, &address)))
-			return true;
-	}
-	return false;
-}
-
 /* Fill in one pattern of the list. */
 static bool
 sample_try(char *to, size_t size, const char *list, const char *pattern,
@@ -80,27 +49,37 @@ sample_try(char *to, size_t size, const char *list, const char *pattern,
 	for (; *pattern != '\0' && *pattern != ','; pattern++)
 		if (sample_letter(to, size, *pattern, any) != ERR_OK)
 			return false;
-	return to[0] != '\0' && !sample_is_refused(to, list);
+	return to[0] != '\0' && !match_is_refused(to, list);
 }
 
 /*
- * What the list matches: the first pattern of it that can be had with ${any},
- * or a number, for its wildcards; false when there is none.
+ * What the list matches: the first pattern of it, from ${*at} on, that can be
+ * had with ${any}, or a number, for its wildcards; false when there is none.
  */
+static bool
+sample_next(
+    char *to, size_t size, const char *list, const char **at, const char *any)
+{
+	const char *pattern;
+
+	while (*at[0] != '\0') {
+		pattern = *at;
+		*at += strcspn(*at, ",");
+		*at += *at[0] == ',' ? 1 : 0;
+		if (pattern[0] != '!' &&
+		    (sample_try(to, size, list, pattern, any) ||
+			sample_try(to, size, list, pattern, VIEW_NUMBER)))
+			return true;
+	}
+	return false;
+}
+
 static bool
 sample_pattern(char *to, size_t size, const char *list, const char *any)
 {
 	const char *at = list;
 
-	while (at[0] != '\0') {
-		if (at[0] != '!' &&
-		    (sample_try(to, size, list, at, any) ||
-			sample_try(to, size, list, at, VIEW_NUMBER)))
-			return true;
-		at += strcspn(at, ",");
-		at += at[0] == ',' ? 1 : 0;
-	}
-	return false;
+	return sample_next(to, size, list, &at, any);
 }
 
 /* An address that the list matches: of a network, its first one. */
@@ -116,12 +95,12 @@ sample_address(char *to, size_t size, const char *list)
 		text_format(to, size, "%s", SSHD_VIEW_ADDRESS);
 	to[strcspn(to, "/")] = '\0';
 	if (strchr(to, ':') != NULL)
-		return !sample_is_refused(to, list);
+		return !match_is_refused(to, list);
 	for (at = to; *at != '\0'; at++)
 		dots += *at == '.' ? 1 : 0;
 	for (; dots < 3; dots++)
 		text_append(to, size, "." VIEW_NUMBER);
-	return !sample_is_refused(to, list);
+	return !match_is_refused(to, list);
 }
 
 /* An earlier criterion of the line has named somebody. */
@@ -143,37 +122,60 @@ sample_member(const struct group *group, const struct conf *conf)
 	return *member != NULL ? *member : group->gr_mem[0];
 }
 
+/* A member of ${group} for the view; false: there is none. */
 static bool
-sample_is_in(const char *user, const char *group)
-{
-	struct account account;
-	bool in = false;
-
-	return account_find(&account, user) == ERR_OK &&
-	       account_in_group(&account, group, &in) == ERR_OK && in;
-}
-
-static bool
-sample_group(
-    struct sshd_view *view, const char *list, const struct crowd *crowd)
+sample_group_member(
+    struct sshd_view *view, const char *name, const struct crowd *crowd)
 {
 	const struct people *people = crowd->people;
-	char name[ACCOUNT_NAME_SIZE];
-	const struct group *group;
+	const struct group *group = getgrnam(name);
 	const char *member = NULL;
 	size_t i;
 
-	if (!sample_pattern(name, sizeof(name), list, ""))
-		return false;
-	if (sample_has_user(view))
-		return sample_is_in(view->user, name);
-	if ((group = getgrnam(name)) != NULL)
+	if (group != NULL)
 		member = sample_member(group, crowd->conf);
 	for (i = 0; i < people->count && member == NULL; i++)
-		if (sample_is_in(people->names[i], name))
+		if (match_is_in(people->names[i], name))
 			member = people->names[i];
 	return member != NULL &&
 	       text_copy(view->user, sizeof(view->user), member) == ERR_OK;
+}
+
+static bool
+sample_in_group(
+    struct sshd_view *view, const char *name, const struct crowd *crowd)
+{
+	(void)crowd;
+	return match_is_in(view->user, name);
+}
+
+static bool
+sample_name(struct sshd_view *view, const char *name, const struct crowd *crowd)
+{
+	(void)crowd;
+	return text_copy(view->user, sizeof(view->user), name) == ERR_OK;
+}
+
+/* Of the names in the list, the first that gives somebody who is asked for a
+ * code, else the first that gives anybody. */
+static bool
+sample_whom(struct sshd_view *view, const char *list, const struct crowd *crowd,
+    bool (*take)(struct sshd_view *, const char *, const struct crowd *))
+{
+	char name[ACCOUNT_NAME_SIZE], first[ACCOUNT_NAME_SIZE] = "";
+	const char *at = list;
+
+	while (sample_next(name, sizeof(name), list, &at, "")) {
+		if (!take(view, name, crowd))
+			continue;
+		if (scope_of(crowd->conf, view->user, SSHD_SERVICE, "") !=
+		    CONF_EXEMPT)
+			return true;
+		if (first[0] == '\0')
+			text_format(first, sizeof(first), "%s", view->user);
+	}
+	return first[0] != '\0' &&
+	       text_copy(view->user, sizeof(view->user), first) == ERR_OK;
 }
 
 /* Make the view match "name value"; false: nobody knows how. */
@@ -183,10 +185,11 @@ sample_criterion(struct sshd_view *view, const char *name, const char *value,
 {
 	if (text_same_word(name, "user"))
 		return !sample_has_user(view) &&
-		       sample_pattern(
-			   view->user, sizeof(view->user), value, "");
+		       sample_whom(view, value, crowd, sample_name);
 	if (text_same_word(name, "group"))
-		return sample_group(view, value, crowd);
+		return sample_whom(view, value, crowd,
+		    sample_has_user(view) ? sample_in_group
+					  : sample_group_member);
 	if (text_same_word(name, "host"))
 		return sample_pattern(
 		    view->host, sizeof(view->host), value, "host.invalid");
@@ -202,26 +205,6 @@ sample_criterion(struct sshd_view *view, const char *name, const char *value,
 	return false;
 }
 
-/* "User backup Address 10.0.0.0/8", "all"; "user=backup" as well. */
-static bool
-sample_criteria(
-    struct sshd_view *view, const char *text, const struct crowd *crowd)
-{
-	char words[SSHD_CONFIG_VALUE_SIZE];
-	char *at = words, *name, *value;
-
-	text_format(words, sizeof(words), "%s", text);
-	while ((name = strsep(&at, " =")) != NULL) {
-		if (name[0] == '\0' || text_same_word(name, "all"))
-			continue;
-		value = strsep(&at, " ");
-		if (value == NULL ||
-		    !sample_criterion(view, name, value, crowd))
-			return false;
-	}
-	return true;
-}
-
 static void
 views_add_block(struct sshd_views *views, size_t block,
     const struct sshd_line *match, const struct crowd *crowd)
@@ -231,12 +214,14 @@ views_add_block(struct sshd_views *views, size_t block,
 
 	text_format(who, sizeof(who), "Match %s", match->value);
 	view = views_add(views, who, SSHD_VIEW_NOBODY);
-	if (view == NULL || !sample_criteria(view, match->value, crowd)) {
+	if (view == NULL ||
+	    !match_each(view, match->value, sample_criterion, crowd)) {
 		views->count -= view != NULL ? 1 : 0;
 		views->unseen++;
 		return;
 	}
 	view->block = block;
+	match_find_asked(view, match->value, crowd);
 }
 
 void
@@ -255,6 +240,9 @@ sshd_views_plan(struct sshd_views *views, const struct sshd_config *config,
 		views_add_block(views, block, match, &crowd);
 	for (i = 0; i < people->count; i++)
 		(void)views_add(views, people->names[i], people->names[i]);
+	for (i = 0; i < views->count; i++)
+		if (views->all[i].block == 0)
+			match_find_asked(&views->all[i], NULL, &crowd);
 }
 
 void

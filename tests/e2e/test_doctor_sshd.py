@@ -153,6 +153,42 @@ class SshdSettings(Doctor):
         told, document = self.blocks("Group waiters")
         self.assertEqual(told, {"Group waiters"}, self.told(document))
 
+    def test_one_who_is_exempt_does_not_speak_for_a_list(self):
+        with open("/etc/group", "a") as f:
+            f.write("cooks:x:4714:bob\nmaids:x:4715:alice\n")
+        self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
+                                     {"users": ["root"], "action": "refuse"}])
+        criteria = "User bob,carol", "Group cooks,maids"
+        told, document = self.blocks(*criteria)
+        self.assertEqual(told, set(criteria), self.told(document))
+
+    def test_an_exempt_network_does_not_speak_for_those_around_it(self):
+        for exempt, one in (("10.0.0.0/16", "10.0.0.0/8"),
+                            ("2001:db8::/48", "2001:db8::/32"),
+                            ("192.0.2.0/24", "*")):
+            with self.subTest(exempt):
+                self.world.configure(policy=[
+                    {"networks": [exempt], "action": "exempt"},
+                    {"users": ["root"], "action": "refuse"}])
+                self.assertEqual(len(self.blocks("Address " + one)[0]), 1)
+        self.world.configure(policy=[
+            {"networks": ["10.0.0.0/8"], "action": "exempt"},
+            {"users": ["root"], "action": "refuse"}])
+        self.sshd_config("Match Address 10.0.0.0/8\n"
+                         "\tAuthenticationMethods publickey\n")
+        self.doctor(status=0)
+
+    def test_where_most_are_exempt_the_others_are_looked_at(self):
+        self.world.configure(policy=[{"users": ["alice"],
+                                      "networks": ["203.0.113.0/24"],
+                                      "action": "require"},
+                                     {"action": "exempt"}])
+        told, document = self.blocks("LocalPort 2222")
+        self.assertEqual(told, {"LocalPort 2222"}, self.told(document))
+        self.sshd_config(AuthenticationMethods=None)
+        self.assertEqual(self.found(self.doctor(), "sshd.key_alone")
+                         ["subject"], "sshd for alice")
+
     def blocks(self, *criteria):
         """A key alone, in a Match block for each; whom doctor warns of."""
         # What else parts them keeps them from being told as one.
