@@ -19,29 +19,45 @@ static const struct defaults_row {
 	const char *name;
 	enum remark_level level;
 	const char *reason;
+	const char *value; /* only one that begins so matters; or NULL */
+	bool some;	   /* only for some: `sudo -V' tells everybody's */
 } defaults_rows[] = {
 	{ "!authenticate", REMARK_PROBLEM,
-	    "nobody is asked for anything, a code included" },
+	    "nobody is asked for anything, a code included", NULL, false },
 	{ "exempt_group", REMARK_WARNING,
 	    "members of that group are not asked for anything, a code "
-	    "included" },
+	    "included",
+	    NULL, false },
 	{ "rootpw", REMARK_WARNING,
 	    "root's password is asked for, and root's code: sms2fa.conf's "
-	    "policy refuses root unless it says otherwise" },
+	    "policy refuses root unless it says otherwise",
+	    NULL, false },
 	{ "targetpw", REMARK_WARNING,
 	    "the password and the code of the target are asked for, not "
-	    "those of who runs sudo" },
+	    "those of who runs sudo",
+	    NULL, false },
 	{ "runaspw", REMARK_WARNING,
 	    "the password and the code of runas_default are asked for, not "
-	    "those of who runs sudo" },
+	    "those of who runs sudo",
+	    NULL, false },
 	{ "passprompt_override", REMARK_WARNING,
 	    "the question for the code is replaced by the question for the "
-	    "password: nobody knows that a code is wanted" },
+	    "password: nobody knows that a code is wanted",
+	    NULL, false },
+	{ "pam_service", REMARK_WARNING,
+	    "they are asked by that service of PAM's: `sms2fa doctor` and its "
+	    "name prove it",
+	    NULL, true },
+	{ "timestamp_timeout", REMARK_WARNING,
+	    "it is negative: who was asked once is not asked again before the "
+	    "next boot",
+	    "-", true },
 };
 
 struct scan {
 	struct remarks *remarks;
 	const struct conf *conf;
+	const struct sudo *sudo;
 	size_t without; /* lines that ask for nothing */
 };
 
@@ -107,18 +123,54 @@ scan_place(struct remark *remark, const struct sudoers_line *line)
 	remark_place(remark, line->file, line->line);
 }
 
-/* "Defaults", "Defaults:alice", "Defaults!/bin/ls", "Defaults@host" ... */
+/* "Defaults", "Defaults:ALL"; not "Defaults:alice", "Defaults!/bin/ls" ... */
+static bool
+scan_is_for_all(const char *text)
+{
+	text += strlen("Defaults");
+	if (text[0] != '\0' && text_starts(text + 1, "ALL"))
+		text += 1 + strlen("ALL");
+	return isspace((unsigned char)text[0]) != 0;
+}
+
+static bool
+scan_has(const char *text, const struct defaults_row *row, bool all)
+{
+	const char *value = scan_word(text, row->name);
+
+	if (value == NULL || (row->some && all))
+		return false;
+	value += strspn(value, " \t=\"");
+	return row->value == NULL || text_starts(value, row->value);
+}
+
+/* sudo lets blanks stand between "!" and the name. */
+static void
+scan_squeeze(char *text)
+{
+	char *to = text;
+
+	while (*text != '\0') {
+		*to++ = *text++;
+		if (to[-1] == '!')
+			text += strspn(text, " \t");
+	}
+	*to = '\0';
+}
+
 static void
 scan_defaults(struct scan *scan, const struct sudoers_line *line)
 {
 	const struct defaults_row *row;
-	bool all = isspace((unsigned char)line->text[strlen("Defaults")]) != 0;
 	struct remark *remark;
+	bool all;
 	size_t i;
 
+	scan_squeeze(line->text);
+	all = scan_is_for_all(line->text);
 	for (i = 0; i < sizeof(defaults_rows) / sizeof(defaults_rows[0]); i++) {
 		row = &defaults_rows[i];
-		if (scan_word(line->text, row->name) == NULL)
+		if (!scan_has(line->text, row, all))
 			continue;
 		scan->without++;
 		remark = remark_add(scan->remarks,
@@ -136,13 +188,38 @@ scan_is_exempt(const struct scan *scan, const struct sudoers_line *line)
 	size_t length = strcspn(line->text, " \t");
 	const char *rest = line->text + length;
 	char user[ACCOUNT_NAME_SIZE];
+	struct account account;
 
 	if (rest[strspn(rest, " \t")] == ',' || /* one of several */
 	    text_format(user, sizeof(user), "%.*s", (int)length, line->text) !=
 		ERR_OK)
 		return false;
-	return strcmp(user, "root") == 0 || /* never asked by sudo */
-	       scope_of(scan->conf, user, "sudo", "") == CONF_EXEMPT;
+	if (strcmp(user, "root") == 0) /* never asked by sudo */
+		return true;
+	/* A group, an alias, ALL: the policy knows nothing of these. */
+	return account_find(&account, user) == ERR_OK &&
+	       scope_of(scan->conf, user, scan->sudo->service, "") ==
+		   CONF_EXEMPT &&
+	       scope_of(scan->conf, user, scan->sudo->login_service, "") ==
+		   CONF_EXEMPT;
+}
+
+/* ALL is one of the commands without a password: up to PASSWD they are. */
+static bool
+scan_lets_all(const char *commands)
+{
+	const char *end, *at;
+
+	for (; commands != NULL;
+	     commands = end == NULL ? NULL : scan_word(end, "NOPASSWD")) {
+		end = scan_word(commands, "PASSWD");
+		at = scan_word(commands, "ALL");
+		for (; at != NULL && (end == NULL || at < end);
+		     at = scan_word(at, "ALL"))
+			if (at[strspn(at, " \t")] != '=') /* of a host */
+				return true;
+	}
+	return false;
 }
 
 static void
@@ -154,9 +231,7 @@ scan_rule(struct scan *scan, const struct sudoers_line *line)
 
 	if (commands == NULL || scan_is_exempt(scan, line))
 		return;
-	commands += strspn(commands, " \t:");
-	all = text_starts(commands, "ALL") &&
-	      (commands[3] == '\0' || strchr(" \t,", commands[3]) != NULL);
+	all = scan_lets_all(commands);
 	scan->without++;
 	remark = remark_add(scan->remarks,
 	    all ? REMARK_PROBLEM : REMARK_WARNING, "sudo.nopasswd", "sudo");
@@ -230,7 +305,7 @@ void
 sudo_report(struct remarks *remarks, const struct sudo *sudo,
     const struct conf *conf, const struct people *people)
 {
-	struct scan scan = { .remarks = remarks, .conf = conf };
+	struct scan scan = { .remarks = remarks, .conf = conf, .sudo = sudo };
 	enum err err;
 	size_t i;
 

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "doctor/text_file.h"
 
-#define SUDOERS_FILES_MAX 64
+#define SUDOERS_FILES_MAX 1024
 #define SUDOERS_PATH_SIZE 512
 
 struct walk {

@@ -20,7 +20,7 @@ struct sudoers_line {
 /*
  * Call ${each} for every line that says something.  ERR_NOT_FOUND, ERR_MEMORY,
  * ERR_SYSTEM: of the first file; others that can't be read are passed over, as
- * those that are too many (64).
+ * those that are too many (1024).
  */
 enum err sudoers_each(const char *path,
     void (*each)(const struct sudoers_line *, void *), void *) MUST_CHECK;

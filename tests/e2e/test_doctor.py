@@ -204,6 +204,39 @@ class Sudo(Doctor):
         self.sudoers("root , bob ALL=(ALL) NOPASSWD: ALL\n")
         self.diagnose("sudo.nopasswd", reason="bob")
 
+    def test_all_commands_however_they_are_listed(self):
+        for commands in ("/usr/bin/less, ALL", "SETENV: ALL",
+                         "/bin/ls, PASSWD: /bin/cat, NOPASSWD: ALL"):
+            with self.subTest(commands):
+                self.sudoers("bob ALL=(ALL) NOPASSWD: %s\n" % commands)
+                self.diagnose("sudo.nopasswd", reason="all commands run")
+        for commands in ("/bin/ls, PASSWD: ALL", "/bin/ls, (root) /bin/cat",
+                         "/bin/ls : ALL = /bin/cat"):
+            with self.subTest(commands):
+                self.sudoers("bob ALL=(ALL) NOPASSWD: %s\n" % commands)
+                self.diagnose("sudo.nopasswd", level="warning")
+
+    def test_who_is_no_user_is_not_exempt(self):
+        """Nor who is exempt for one of sudo's two services."""
+        self.world.configure(policy=[
+            {"users": ["bob"], "services": ["sudo-i"], "action": "require"},
+            {"users": ["alice"], "action": "require"}, {"action": "exempt"}])
+        for who in ("%alice", "ALL", "ADMINS", "!root", '"alice"', "bob"):
+            with self.subTest(who):
+                self.sudoers("User_Alias ADMINS = alice\n"
+                             "%s ALL=(ALL) NOPASSWD: ALL\n" % who)
+                self.assertIn("all commands run", self.found(
+                    self.doctor(), "sudo.nopasswd")["reason"])
+        self.sudoers("carol ALL=(ALL) NOPASSWD: ALL\n")
+        self.doctor(status=0)
+
+    def test_many_files(self):
+        self.sudoers("alice ALL=(ALL) ALL\n")
+        for number in range(80):
+            write("/etc/sudoers.d/%d" % number, "bob ALL=(ALL) %sALL\n" % (
+                "" if number < 79 else "NOPASSWD: "), 0o440)
+        self.diagnose("sudo.nopasswd", "/etc/sudoers.d/79:1")
+
     def test_a_long_list_of_users(self):
         users = ",".join("user%d" % i for i in range(60))
         self.sudoers(users + " ALL=(ALL) NOPASSWD: ALL\n")
@@ -260,6 +293,22 @@ class Sudo(Doctor):
         self.sudoers("Defaults !authenticate\n")
         self.diagnose("sudo.defaults", "/etc/sudoers.d/90-cloud:1",
                       reason="!authenticate")
+
+    def test_settings_however_they_are_written(self):
+        for text in ("Defaults ! authenticate", "Defaults:ALL !authenticate"):
+            with self.subTest(text):
+                self.sudoers(text + "\n")
+                self.diagnose("sudo.defaults", reason="!authenticate")
+
+    def test_settings_for_some(self):
+        for text in ("Defaults:bob !authenticate",
+                     "Defaults:bob timestamp_timeout = -1",
+                     "Defaults:bob insults, pam_service=login"):
+            with self.subTest(text):
+                self.sudoers(text + "\n")
+                self.diagnose("sudo.defaults", level="warning")
+        self.sudoers("Defaults:bob timestamp_timeout=0, !pam_session\n")
+        self.assertSound()
 
     def test_once_is_for_ever(self):
         self.sudoers("Defaults timestamp_timeout=-1\n")
