@@ -73,6 +73,61 @@ examination_read(struct examination *all)
 	return err;
 }
 
+/* One that is refused refuses everybody. */
+static void
+examination_other(struct examination *all, const struct stack *stack,
+    const struct stack_entry *entry, const char *path)
+{
+	struct conf_faults faults = { .errors = NULL };
+	struct remark *remark;
+	struct conf *conf = NULL;
+	enum err err;
+
+	if (!modes_check(all->remarks, "files.configuration", path,
+		MODES_READABLE, all->group))
+		return;
+	err = conf_load(&conf, path, &faults);
+	if (err == ERR_OK) {
+		remark_note(all->remarks, "configuration", stack->service,
+		    "%s is named by %s:%u, and not looked at here: see "
+		    "`sms2fa -c %s doctor %s`",
+		    path, entry->source->file, entry->line, path,
+		    stack->service);
+	} else {
+		remark = remark_add(all->remarks, REMARK_PROBLEM,
+		    "pam.arguments", stack->service);
+		remark_reason(remark, "conf= refuses everybody: %s",
+		    faults.error_count > 0 ? faults.errors[0] : err_text(err));
+		remark_mend(remark, "Mend that file, or name another one.");
+		remark_place(remark, entry->source->file, entry->line);
+	}
+	conf_free(conf);
+	conf_faults_free(&faults);
+}
+
+static void
+examination_line(
+    const struct stack *stack, const struct stack_entry *entry, void *argument)
+{
+	struct examination *all = argument;
+	const char *path = NULL;
+	size_t i;
+
+	for (i = 0; services_is_ours(entry) && i < entry->argument_count; i++)
+		if (text_starts(entry->arguments[i], "conf=/"))
+			path = entry->arguments[i] + strlen("conf=");
+	if (path != NULL && strcmp(path, all->request->conf_path) != 0)
+		examination_other(all, stack, entry, path);
+}
+
+void
+examination_others(struct examination *all, const char *service)
+{
+	if (services_entries_each(
+		&all->services, service, examination_line, all) != ERR_OK)
+		all->remarks->overflowed = true;
+}
+
 bool
 examination_is_sshd(const struct examination *all, const char *service)
 {

@@ -82,15 +82,14 @@ services_list(struct services *services, const char *path)
 	closedir(directory);
 }
 
-static bool
+bool
 services_is_ours(const struct stack_entry *entry)
 {
 	return entry->kind == STACK_MODULE &&
 	       strcmp(entry->name, SERVICES_MODULE) == 0;
 }
 
-/* Call ${each} for every line of the chains that matter. */
-static enum err
+enum err
 services_entries_each(const struct services *services, const char *service,
     void (*each)(const struct stack *, const struct stack_entry *, void *),
     void *argument)

@@ -52,6 +52,13 @@ struct service *services_want(struct services *, const char *name);
 bool services_file(
     const struct services *, const char *service, char path[PATH_MAX]);
 
+bool services_is_ours(const struct stack_entry *);
+
+/* Call ${each} for every line of all chains.  ERR_MEMORY. */
+enum err services_entries_each(const struct services *, const char *service,
+    void (*each)(const struct stack *, const struct stack_entry *, void *),
+    void *argument) MUST_CHECK;
+
 /* The modules of ours that lines of ${stack} name; NULL is fine. */
 void services_modules(
     struct remarks *, const struct stack_places *, const struct stack *);

@@ -9,7 +9,7 @@ import shutil
 
 import case
 import world
-from examination import Doctor, OURS, SHIPPED, SSHD_CONFIG, apply, masked, \
+from examination import CONF, Doctor, OURS, SHIPPED, SSHD_CONFIG, apply, masked, \
     read, write
 
 
@@ -199,6 +199,28 @@ class Stacks(Doctor):
         self.assertEqual(
             {check["subject"] for check in self.doctor()["checks"]
              if check["id"] == "pam.no-bypass"}, {"su", "su-l"})
+
+    def test_a_configuration_of_its_own(self):
+        path = world.CONFIGURATION + "/other.conf"
+        self.world.pam("sudo", "@include common-auth\n"
+                       "auth requisite {module} conf=/nowhere conf=%s\n" % path)
+        self.diagnose("files.configuration", path)
+        write(path, "polizy = ();\n", 0o640)
+        self.addCleanup(os.unlink, path)
+        shutil.chown(path, "root", world.SYSTEM_USER)
+        self.diagnose("pam.arguments", "/etc/pam.d/sudo:2",
+                      reason="other.conf:1: unknown name polizy")
+        shutil.copy(CONF, path)
+        self.assertIn("-c %s doctor sudo" % path, self.found(
+            self.doctor(status=0), "configuration", "note")["reason"])
+
+    def test_the_account_lines_let_nobody_in(self):
+        self.world.pam("sudo", world.DEBIAN,
+                       rest="account required pam_deny.so\n")
+        check = self.diagnose("pam.succeeds", reason="account lines")
+        self.assertIn("account required pam_unix.so", check["mend"])
+        self.assertEqual([check["level"] for check in self.show("sudo")
+                          if not check["edit"]], ["warning"])
 
     def test_sudo_asks_and_sudo_i_does_not(self):
         self.broken("@include common-auth\n", "pam.present", how="above",
