@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "doctor/text_file.h"
@@ -85,18 +86,38 @@ walk_argument(const char *text, const char *word)
 	return text + strspn(text, " \t\"");
 }
 
+/* Beside ${from}, unless it is a whole path; "%h" is this host's short name. */
+static enum err
+walk_path(char path[SUDOERS_PATH_SIZE], const char *argument, const char *from)
+{
+	int above = (int)(strrchr(from, '/') - from) + 1;
+	char host[256] = "";
+	const char *at;
+	enum err err;
+
+	(void)gethostname(host, sizeof(host) - 1);
+	host[strcspn(host, ".")] = '\0';
+	err = text_format(path, SUDOERS_PATH_SIZE, "%.*s",
+	    argument[0] == '/' ? 0 : above, from);
+	for (; err == ERR_OK && (at = strstr(argument, "%h")) != NULL;
+	     argument = at + 2)
+		err = text_append(path, SUDOERS_PATH_SIZE, "%.*s%s",
+		    (int)(at - argument), argument, host);
+	if (err == ERR_OK)
+		err = text_append(path, SUDOERS_PATH_SIZE, "%s", argument);
+	path[strcspn(path, "\"")] = '\0';
+	return err;
+}
+
 static enum err
 walk_include(
     struct walk *walk, const char *argument, const char *from, bool directory)
 {
-	int above = (int)(strrchr(from, '/') - from) + 1;
 	char path[SUDOERS_PATH_SIZE];
 	enum err err;
 
-	if (text_format(path, sizeof(path), "%.*s%s",
-		argument[0] == '/' ? 0 : above, from, argument) != ERR_OK)
+	if (walk_path(path, argument, from) != ERR_OK)
 		return ERR_OK;
-	path[strcspn(path, "\"")] = '\0';
 	err = directory ? walk_directory(walk, path) : walk_file(walk, path);
 	return err == ERR_MEMORY ? err : ERR_OK;
 }

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import struct
+import subprocess
 import termios
 
 import case
@@ -229,6 +230,15 @@ class Sudo(Doctor):
                     self.doctor(), "sudo.nopasswd")["reason"])
         self.sudoers("carol ALL=(ALL) NOPASSWD: ALL\n")
         self.doctor(status=0)
+
+    def test_a_file_of_this_host(self):
+        self.sudoers("@include rules.%h\n")
+        host = os.uname().nodename.split(".")[0]
+        write("/etc/sudoers.d/rules." + host,
+              "bob ALL=(ALL) NOPASSWD: ALL\n", 0o440)
+        self.assertIn("rules." + host, subprocess.run(
+            ["visudo", "-c"], capture_output=True, text=True).stdout)
+        self.diagnose("sudo.nopasswd", "/etc/sudoers.d/rules.%s:1" % host)
 
     def test_many_files(self):
         self.sudoers("alice ALL=(ALL) ALL\n")
