@@ -145,7 +145,7 @@ doctor_prove(struct examination *all, const struct service *service)
 	if (guarded)
 		sshd_is_guarded(&all->sshd, service->name);
 	services_environment(all->remarks, &all->services, service->name);
-	examination_others(all, service->name);
+	examination_service(all, service->name);
 	return err;
 }
 

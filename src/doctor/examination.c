@@ -105,6 +105,26 @@ examination_other(struct examination *all, const struct stack *stack,
 	conf_faults_free(&faults);
 }
 
+/* Our module has nothing to call there. */
+static void
+examination_session(struct remarks *remarks, const struct stack *stack,
+    const struct stack_entry *entry)
+{
+	int action = entry->control.action[STACK_MODULE_UNKNOWN];
+	struct remark *remark;
+
+	if (stack->chain != STACK_SESSION ||
+	    (action != STACK_ACTION_BAD && action != STACK_ACTION_DIE))
+		return;
+	remark =
+	    remark_add(remarks, REMARK_PROBLEM, "pam.session", stack->service);
+	remark_reason(remark,
+	    "a session line of " SERVICES_MODULE " opens none: everybody is "
+	    "refused.");
+	remark_edit(
+	    remark, REMARK_EDIT_DELETE, entry->source->file, entry->line);
+}
+
 static void
 examination_line(
     const struct stack *stack, const struct stack_entry *entry, void *argument)
@@ -113,7 +133,10 @@ examination_line(
 	const char *path = NULL;
 	size_t i;
 
-	for (i = 0; services_is_ours(entry) && i < entry->argument_count; i++)
+	if (!services_is_ours(entry))
+		return;
+	examination_session(all->remarks, stack, entry);
+	for (i = 0; i < entry->argument_count; i++)
 		if (text_starts(entry->arguments[i], "conf=/"))
 			path = entry->arguments[i] + strlen("conf=");
 	if (path != NULL && strcmp(path, all->request->conf_path) != 0)
@@ -121,7 +144,7 @@ examination_line(
 }
 
 void
-examination_others(struct examination *all, const char *service)
+examination_service(struct examination *all, const char *service)
 {
 	if (services_entries_each(
 		&all->services, service, examination_line, all) != ERR_OK)

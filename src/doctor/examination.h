@@ -32,8 +32,9 @@ void examination_configuration(struct examination *);
 /* Ask PAM's files, sshd and sudo.  ERR_MEMORY, ERR_NOT_FOUND: no PAM here. */
 enum err examination_read(struct examination *) MUST_CHECK;
 
-/* The configurations that lines of the service name for themselves. */
-void examination_others(struct examination *, const char *service);
+/* Lines of ours that open no session, and configurations that lines name for
+ * themselves. */
+void examination_service(struct examination *, const char *service);
 
 /* Whether sshd asks PAM for ${service}. */
 bool examination_is_sshd(const struct examination *, const char *service);

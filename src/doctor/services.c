@@ -49,11 +49,12 @@ struct service *
 services_want(struct services *services, const char *name)
 {
 	struct service *service = services_find(services, name);
+	char path[PATH_MAX];
 
 	if (service == NULL && services->count < SERVICES_MAX) {
 		service = &services->all[services->count++];
 		memset(service, 0, sizeof(*service));
-		service->absent = true;
+		service->absent = !services_file(services, name, path);
 		text_format(service->name, sizeof(service->name), "%s", name);
 	}
 	if (service != NULL)

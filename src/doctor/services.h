@@ -45,7 +45,8 @@ void services_close(struct services *);
 /* NULL: there is no such file. */
 struct service *services_find(struct services *, const char *name);
 
-/* The same, added where there is none: libpam takes `other' then. */
+/* The same, added where it was not listed: if there is no file at all, libpam
+ * takes `other'. */
 struct service *services_want(struct services *, const char *name);
 
 /* Where libpam finds the service's file; false: nowhere. */

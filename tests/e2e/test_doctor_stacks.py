@@ -236,6 +236,20 @@ class Stacks(Doctor):
         self.assertEqual(self.found(self.doctor(), "pam.absent")["subject"],
                          "sudo-i")
 
+    def test_a_service_with_a_dot_in_its_name(self):
+        self.world.pam("org.test", "auth sufficient pam_unix.so\n" + OURS)
+        self.addCleanup(os.unlink, "/etc/pam.d/org.test")
+        self.assertEqual(self.found(self.doctor("org.test"), "pam.no-bypass")
+                         ["place"], "/etc/pam.d/org.test:1")
+
+    def test_our_line_where_it_opens_no_session(self):
+        self.world.pam("sudo", world.DEBIAN + "session required {module}\n")
+        self.assertRefused(self.world.sudo("alice").end(
+            world.PASSWORDS["alice"], self.world.code("alice")))
+        self.broken(world.DEBIAN + "session required {module}\n",
+                    "pam.session", "/etc/pam.d/sudo:3", how="delete",
+                    service="sudo")
+
     def test_su_asks_and_su_l_does_not(self):
         self.world.pam("su-l", "@include common-auth\n")
         self.assertEqual(self.diagnose("pam.present")["subject"], "su-l")
