@@ -63,7 +63,34 @@ check_owner(struct check *check, const char *path, const struct stat *about)
 	remark_line(remark, "chmod go-w %s", path);
 }
 
-/* The system user reads it through its group. */
+/* Without a system user there is no group, and that is told. */
+static bool
+check_is_for_user(const struct check *check)
+{
+	return (check->kind == MODES_READABLE || check->kind == MODES_SECRET) &&
+	       check->group != (gid_t)-1;
+}
+
+/* The system user gets to the file through its group. */
+static void
+check_searchable(
+    struct check *check, const char *path, const struct stat *about)
+{
+	struct remark *remark;
+
+	if (!check_is_for_user(check) || (about->st_mode & S_IXOTH) != 0 ||
+	    (about->st_gid == check->group && (about->st_mode & S_IXGRP) != 0))
+		return;
+	remark = check_add(check, path);
+	remark_reason(remark,
+	    "can't be entered by the group of the system user: every sign-in "
+	    "is refused.");
+	remark_run(remark);
+	remark_line(remark, "chgrp %lu %s", (unsigned long)check->group, path);
+	remark_line(remark, "chmod g+rx %s", path);
+}
+
+/* And reads it so. */
 static void
 check_readable(struct check *check, const struct stat *about)
 {
@@ -82,7 +109,7 @@ check_readable(struct check *check, const struct stat *about)
 		remark_line(remark, "chmod 0640 %s", check->path);
 		readable = about->st_gid == check->group;
 	}
-	if (readable)
+	if (readable || !check_is_for_user(check))
 		return;
 	remark = check_add(check, check->path);
 	remark_reason(remark,
@@ -142,6 +169,7 @@ check_walk(struct check *check)
 		check_owner(check, part, &about);
 		if (check->path[length] == '\0')
 			break;
+		check_searchable(check, part, &about);
 		length += 1 + strcspn(check->path + length + 1, "/");
 	}
 	check_itself(check, &about);

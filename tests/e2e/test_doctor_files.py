@@ -57,6 +57,18 @@ class Installation(Doctor):
         self.mend("files.configuration", CONF, reason="can't be read")
         self.assertLogsIn()
 
+    def test_its_directory_is_not_for_the_system_user(self):
+        os.chown(world.CONFIGURATION, 0, 0)
+        os.chmod(world.CONFIGURATION, 0o700)
+        self.assertRefused(self.world.sudo("alice").end(
+            world.PASSWORDS["alice"], "000000"))
+        for check in self.doctor(status=1)["checks"]:
+            if check["id"] in ("files.configuration", "files.secret"):
+                self.assertEqual(check["place"], world.CONFIGURATION)
+                self.assertIn("can't be entered", check["reason"])
+        self.mend("files.configuration")
+        self.assertLogsIn()
+
     def test_the_configuration_is_not_there(self):
         os.unlink(CONF)
         check = self.diagnose("files.configuration", CONF)
@@ -160,6 +172,7 @@ class Installation(Doctor):
         with self.changed("/etc/passwd", "sms2fa:", "gone:"):
             check = self.diagnose("user", reason="no account sms2fa")
             self.assertIn("useradd", check["edit"]["lines"][0])
+            self.assertNotIn("chgrp", str(self.doctor()))
         self.assertSound()
 
     def test_somebody_is_in_its_group(self):
@@ -188,7 +201,6 @@ class Installation(Doctor):
             self.assertSound()
 
     def test_there_is_no_system_user_to_read_the_state(self):
-        os.chmod(CONF, 0o644)  # or it would end there
         with self.changed("/etc/passwd", "sms2fa:", "gone:"):
             self.diagnose("state.sound", world.STATE,
                           reason="can't become the system user sms2fa")
