@@ -71,5 +71,6 @@ scope_exempts(const struct conf *conf)
 	for (i = 0; conf != NULL && i < conf->rule_count; i++)
 		if (conf->rules[i].action == CONF_EXEMPT)
 			return true;
-	return conf != NULL && conf->unenrolled_allowed;
+	return conf != NULL &&
+	       (conf->unenrolled_allowed || conf->unreachable_allowed);
 }

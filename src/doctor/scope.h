@@ -24,7 +24,8 @@ enum conf_action scope_of(const struct conf *, const char *user,
 bool scope_border(
     const struct conf *, size_t number, char *address, size_t size);
 
-/* Whether a rule may exempt somebody. */
+/* Whether our line may say ignore: for a rule, the unenrolled or a provider
+ * that can't be reached. */
 bool scope_exempts(const struct conf *);
 
 #endif

@@ -200,6 +200,15 @@ class Stacks(Doctor):
             {check["subject"] for check in self.doctor()["checks"]
              if check["id"] == "pam.no-bypass"}, {"su", "su-l"})
 
+    def test_nothing_else_is_positive_when_the_provider_is_away(self):
+        text = ("auth [success=1 default=ignore] pam_unix.so\n"
+                "auth requisite pam_deny.so\nauth requisite {module}\n")
+        self.world.pam("sudo", text)
+        self.found(self.doctor(status=0), "pam.exempt", "warning")
+        self.world.configure(unreachable="allow")
+        self.broken(text, "pam.exempt", service="sudo",
+                    lines=["auth required pam_permit.so"])
+
     def test_a_configuration_of_its_own(self):
         path = world.CONFIGURATION + "/other.conf"
         self.world.pam("sudo", "@include common-auth\n"
