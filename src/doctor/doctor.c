@@ -135,6 +135,7 @@ doctor_prove(struct examination *all, const struct service *service)
 		.wanted = true,
 		.key_alone = access.key_alone,
 		.after_key = access.after_key,
+		.without_key = access.without_key,
 		.exempts = scope_exempts(all->conf),
 	};
 	bool guarded = false;

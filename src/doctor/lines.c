@@ -12,6 +12,7 @@ lines_show(struct examination *all)
 	const struct doctor_request *request = all->request;
 	struct remedy_request wanted = { .exempts = scope_exempts(all->conf) };
 	struct remedy_texts texts = { .count = 0 };
+	struct sshd_access access;
 	enum err err = ERR_OK;
 	bool sshd;
 	size_t i;
@@ -22,8 +23,9 @@ lines_show(struct examination *all)
 		sshd = examination_is_sshd(all, request->services[i]);
 		wanted.service = request->services[i];
 		wanted.key_alone = sshd;
-		wanted.after_key =
-		    sshd && sshd_access(&all->sshd, wanted.service).after_key;
+		access = sshd_access(&all->sshd, wanted.service);
+		wanted.after_key = sshd && access.after_key;
+		wanted.without_key = sshd && access.without_key;
 		err = remedy_service(
 		    all->remarks, &all->services, &wanted, &texts);
 		if (sshd && err == ERR_OK)

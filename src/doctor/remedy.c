@@ -69,6 +69,7 @@ remedy_proves(struct remedy *remedy, enum prove_level worst)
 		.wanted = true,
 		.key_alone = remedy->request->key_alone,
 		.after_key = remedy->request->after_key,
+		.without_key = remedy->request->without_key,
 		.exempts = remedy->request->exempts,
 	};
 	struct remedy_texts *texts = remedy->texts;

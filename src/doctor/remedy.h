@@ -17,7 +17,7 @@ struct remedy_request {
 	const char *conf_path; /* named in the lines; NULL: the built-in one */
 	bool exempts;	       /* some users are to get in without a code */
 	bool key_alone;	       /* the account line is wanted too (sshd) */
-	bool after_key;
+	bool after_key, without_key; /* as in struct prove_question */
 };
 
 #define REMEDY_TEXTS_MAX 16

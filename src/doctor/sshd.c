@@ -81,10 +81,12 @@ sshd_access(const struct sshd *sshd, const char *service)
 
 	for (i = 0; sshd->err == ERR_OK && i < sshd->views.count; i++) {
 		view = &sshd->views.all[i];
-		if (view->action == CONF_EXEMPT ||
-		    strcmp(view->service, service) != 0)
+		if (strcmp(view->service, service) != 0)
 			continue;
 		sshd_ways_find(&ways, view);
+		access.without_key = access.without_key || ways.without_key;
+		if (view->action == CONF_EXEMPT)
+			continue;
 		if (ways.around[0] != '\0')
 			access.key_alone = true;
 		if (ways.asks && !ways.always_key)

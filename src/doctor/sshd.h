@@ -26,8 +26,10 @@ struct sshd {
 
 /* How people come to one PAM service of sshd, the exempt left out. */
 struct sshd_access {
-	bool key_alone; /* somebody gets in without PAM's auth lines */
-	bool after_key; /* who is asked has always shown a public key */
+	bool key_alone;	  /* somebody gets in without PAM's auth lines */
+	bool after_key;	  /* who is asked has always shown a public key */
+	bool without_key; /* PAM's auth lines run without one, for the exempt
+			     as well */
 };
 
 /*

@@ -86,6 +86,7 @@ ways_add(struct sshd_ways *ways, const struct sshd_view *view, const char *list)
 	}
 	if (asks)
 		ways->always_key = (ways->always_key || !ways->asks) && key;
+	ways->without_key = ways->without_key || ((asks || password) && !key);
 	ways->asks = ways->asks || asks;
 	ways->password = ways->password || (password && !asks && !around);
 	if (!around)

@@ -11,10 +11,11 @@
 #define SSHD_WAYS_SIZE 256
 
 struct sshd_ways {
-	bool asks;	 /* one has keyboard-interactive: PAM can ask there */
-	bool always_key; /* each that asks has a public key as well */
-	bool key;	 /* a public key alone is one of ${around} */
-	bool password;	 /* one has sshd's own password method, and no other */
+	bool asks;	  /* one has keyboard-interactive: PAM can ask there */
+	bool always_key;  /* each that asks has a public key as well */
+	bool without_key; /* one runs PAM's auth lines, and has none */
+	bool key;	  /* a public key alone is one of ${around} */
+	bool password;	  /* one has sshd's own password method, and no other */
 	char around[SSHD_WAYS_SIZE]; /* those that never run PAM's auth lines */
 	char dead[SSHD_WAYS_SIZE];   /* a method that is listed and off */
 };

@@ -67,8 +67,7 @@ explorer_survey(struct explorer *explorer)
 
 /* Whether our line finds what `first_factor=' demands. */
 static bool
-point_is_proven(
-    const struct point *point, const struct explorer *explorer, unsigned facts)
+point_is_proven(const struct point *point, unsigned facts)
 {
 	unsigned evidence = point->ours.evidence;
 
@@ -76,39 +75,37 @@ point_is_proven(
 	       ((evidence & OURS_KRB5) != 0 && (facts & STATE_KRB5) != 0) ||
 	       ((evidence & OURS_WITNESS) != 0 &&
 		   (facts & STATE_WITNESS) != 0) ||
-	       ((evidence & OURS_PUBLICKEY) != 0 &&
-		   explorer->question->after_key) ||
+	       ((evidence & OURS_PUBLICKEY) != 0 && (facts & STATE_KEY) != 0) ||
 	       (evidence & OURS_STACK) != 0;
 }
 
-static uint32_t
-ours_account_returns(void)
+/* Who is asked has a key: the others are exempt, or can't be asked. */
+static bool
+explorer_is_spared(const struct explorer *explorer, unsigned facts)
 {
-	return MODULE_RETURN(STACK_SUCCESS) | MODULE_RETURN(STACK_IGNORE) |
-	       MODULE_RETURN(STACK_PERM_DENIED) |
-	       MODULE_RETURN(STACK_SYSTEM_ERR);
+	return explorer->question->after_key && (facts & STATE_KEY) == 0;
 }
 
 /* As pam_sms2fa.c: what it can return here. */
+#define R(name) MODULE_RETURN(STACK_##name)
 static uint32_t
 ours_returns(
     const struct point *point, const struct explorer *explorer, unsigned facts)
 {
-	uint32_t refusals =
-	    MODULE_RETURN(STACK_AUTH_ERR) | MODULE_RETURN(STACK_SYSTEM_ERR);
+	const uint32_t refusals = R(AUTH_ERR) | R(SYSTEM_ERR);
 
 	if (point->ours.wrong != NULL)
-		return MODULE_RETURN(STACK_SYSTEM_ERR);
+		return R(SYSTEM_ERR);
 	if (explorer->stack->chain == STACK_ACCOUNT)
-		return ours_account_returns();
+		return R(SUCCESS) | R(IGNORE) | R(PERM_DENIED) | R(SYSTEM_ERR);
 	if (point->ours.witness)
-		return MODULE_RETURN(STACK_IGNORE);
-	if (!point_is_proven(point, explorer, facts))
+		return R(IGNORE);
+	if (!point_is_proven(point, facts))
 		return refusals;
-	return refusals | MODULE_RETURN(STACK_SUCCESS) |
-	       MODULE_RETURN(STACK_IGNORE) | MODULE_RETURN(STACK_MAXTRIES) |
-	       MODULE_RETURN(STACK_AUTHINFO_UNAVAIL) |
-	       MODULE_RETURN(STACK_CONV_ERR);
+	if (explorer_is_spared(explorer, facts))
+		return refusals | R(IGNORE);
+	return refusals | R(SUCCESS) | R(IGNORE) | R(MAXTRIES) |
+	       R(AUTHINFO_UNAVAIL) | R(CONV_ERR);
 }
 
 static uint32_t
@@ -232,13 +229,14 @@ explorer_look_at_ours(
 	const struct point *point = &explorer->points[at];
 
 	if (!point->ours.is_ours || point->ours.wrong != NULL ||
-	    (facts & STATE_FIRST_OK) != 0)
+	    (facts & STATE_FIRST_OK) != 0 ||
+	    explorer_is_spared(explorer, facts))
 		return;
 	if (point->ours.witness) {
 		explorer_mark(explorer, EXPLORE_EARLY_WITNESS, node);
 		return;
 	}
-	if (point_is_proven(point, explorer, facts))
+	if (point_is_proven(point, facts))
 		explorer_mark(explorer, EXPLORE_EARLY_SEND, node);
 	else if ((facts & STATE_FIRST_FAILED) != 0)
 		explorer_mark(explorer, EXPLORE_REFUSED_FAILED, node);
@@ -347,15 +345,19 @@ explorer_path(
 static enum err
 explorer_run(struct explorer *explorer)
 {
-	unsigned facts = explorer->question->after_key ? STATE_FIRST_OK : 0;
-	struct walk walk;
-	enum err err;
+	const struct explore_question *question = explorer->question;
+	enum err err = ERR_OK;
+	struct walk walk = { .at = 0 };
 	uint32_t i;
 
-	memset(&walk, 0, sizeof(walk));
 	walk_begin(&walk, explorer->stack);
-	err = states_add(&explorer->states, state_pack(&walk, facts),
-	    STATE_NONE, STACK_SUCCESS);
+	if (question->after_key)
+		err = states_add(&explorer->states,
+		    state_pack(&walk, STATE_FIRST_OK | STATE_KEY), STATE_NONE,
+		    STACK_SUCCESS);
+	if (err == ERR_OK && (!question->after_key || question->without_key))
+		err = states_add(&explorer->states, state_pack(&walk, 0),
+		    STATE_NONE, STACK_SUCCESS);
 	for (i = 0; err == ERR_OK && i < explorer->states.count; i++)
 		err = explorer_expand(explorer, i);
 	return err;

@@ -33,7 +33,7 @@ enum explore_mark {
 };
 
 struct explore_question {
-	bool after_key;
+	bool after_key, without_key; /* as in struct prove_question */
 	bool by_caller; /* users run the program: root's process is root's */
 	const char *const *first_factors; /* as in struct prove_question */
 	/* The entry whose password is the only right one, or

@@ -30,7 +30,10 @@ mend_say(struct prove_finding *finding, const struct stack_source *source,
 	finding->mend = text;
 }
 
-/* " conf=/x [a b]": what follows the module; ${without} left out. */
+#define MEND_STACK "first_factor=stack"
+
+/* " conf=/x [a b]": what follows the module; ${without} left out, or what sshd
+ * proves in place of the administrator's word. */
 static const char *
 mend_arguments(struct proving *proving, const struct stack_entry *entry,
     const char *without)
@@ -41,8 +44,12 @@ mend_arguments(struct proving *proving, const struct stack_entry *entry,
 
 	for (i = 0; i < entry->argument_count && text != NULL; i++) {
 		argument = entry->arguments[i];
-		if (without != NULL && strcmp(argument, without) == 0)
-			continue;
+		if (without != NULL && strcmp(argument, without) == 0) {
+			if (!proving->question->after_key ||
+			    strcmp(without, MEND_STACK) != 0)
+				continue;
+			argument = "first_factor=publickey";
+		}
 		plain = argument[0] != '\0' && argument[0] != '[' &&
 			strpbrk(argument, " \t") == NULL;
 		text = arena_format(&proving->arena,

@@ -230,6 +230,7 @@ paths_prove_auth(struct proving *proving, const struct stack_entry *ours)
 {
 	struct explore_question question = { .after_key =
 						 proving->question->after_key,
+		.without_key = proving->question->without_key,
 		.by_caller = prove_is_by_caller(proving->question->service),
 		.first_factors = proving->question->first_factors,
 		.only = EXPLORE_ANY_PASSWORD };

@@ -95,8 +95,9 @@ struct prove_question {
 	/* sshd lets a public key (or GSSAPI, host keys) in without the auth
 	 * chain: the account line must stand in the way. */
 	bool key_alone;
-	/* sshd runs the auth chain after a public key was proven. */
-	bool after_key;
+	/* sshd runs the auth chain after a public key was proven; and also
+	 * without one, for who is exempt or by its password method. */
+	bool after_key, without_key;
 	/* The configuration lets some users through by exemption. */
 	bool exempts;
 	/* Further modules that prove a first factor ("pam_foo"); NULL ends. */

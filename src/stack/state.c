@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define STATE_VIEW_BITS 4
-#define STATE_FACT_BITS 12
+#define STATE_FACT_BITS 13
 #define STATE_VIEW_MASK ((1u << STATE_VIEW_BITS) - 1)
 #define STATE_FACT_MASK ((1u << STATE_FACT_BITS) - 1)
 

@@ -22,7 +22,8 @@ enum state_fact {
 	STATE_OURS_FAILED = 256,  /* anything else */
 	STATE_ROOT = 512,	  /* a module that knows root said success */
 	STATE_FACTOR = 1024,	  /* another factor was proven */
-	STATE_CONDITION = 2048	  /* a condition led around our line */
+	STATE_CONDITION = 2048,	  /* a condition led around our line */
+	STATE_KEY = 4096	  /* sshd has a public key's proof */
 };
 
 /* Equal for walks that go on alike. */

@@ -244,6 +244,23 @@ class SshdSettings(Doctor):
         self.sshd_config("Match User bob\n\tAuthenticationMethods publickey\n")
         self.assertSound()
 
+    def test_who_is_exempt_comes_without_the_key_of_the_others(self):
+        self.world.configure(policy=[{"users": ["bob"], "action": "exempt"},
+                                     {"users": ["root"], "action": "refuse"}])
+        chain = "auth requisite {module} first_factor=%s\n" \
+            "auth required pam_permit.so\n"
+        self.world.pam("sshd", chain % "stack")
+        self.sshd_config("Match User bob\n\tAuthenticationMethods "
+                         "keyboard-interactive:pam\n",
+                         AuthenticationMethods="publickey,"
+                         "keyboard-interactive:pam")
+        self.world.sshd.serve(SSHD_CONFIG)
+        self.addCleanup(self.world.sshd.stop)
+        self.assertAdmitted(self.world.login("bob"))
+        self.diagnose("pam.first-factor", reason="exempt users get in")
+        self.world.pam("sshd", chain % "publickey")
+        self.assertSound()
+
     def test_the_account_line_stands_in_the_way(self):
         self.sshd_config(AuthenticationMethods=None)
         self.world.pam("sshd", world.DEBIAN + "account required {module}\n")

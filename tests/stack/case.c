@@ -137,6 +137,7 @@ case_prove(const struct test_case *test)
 		.wanted = test->wanted,
 		.key_alone = test->key_alone,
 		.after_key = test->after_key,
+		.without_key = test->without_key,
 		.exempts = test->exempts };
 	struct prove_report *report = NULL;
 	enum err err = prove_service(&report, places, &question);

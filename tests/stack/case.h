@@ -4,7 +4,7 @@
  *   %%% PIECE
  *   lines that files may begin with
  *   === NAME
- *   ? service=NAME wanted key_alone after_key exempts unmendable
+ *   ? service=NAME wanted key_alone after_key without_key exempts unmendable
  *   --- FILE [= PIECE]
  *   the lines of that file
  *   +++ CHECK LEVEL FILE:LINE MODULE=RESULT ...
@@ -32,7 +32,7 @@ struct case_file {
 struct test_case {
 	char name[128];
 	char service[64];
-	bool wanted, key_alone, after_key, exempts, unmendable;
+	bool wanted, key_alone, after_key, without_key, exempts, unmendable;
 	struct case_file files[CASE_FILES];
 	size_t file_count;
 	char *expected[CASE_EXPECTED];

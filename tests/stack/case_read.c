@@ -21,6 +21,8 @@ read_question(struct test_case *test, char *words)
 		    test->key_alone || strcmp(word, "key_alone") == 0;
 		test->after_key =
 		    test->after_key || strcmp(word, "after_key") == 0;
+		test->without_key =
+		    test->without_key || strcmp(word, "without_key") == 0;
 		test->exempts = test->exempts || strcmp(word, "exempts") == 0;
 		test->unmendable =
 		    test->unmendable || strcmp(word, "unmendable") == 0;
