@@ -48,6 +48,14 @@ static const struct defaults_row {
 	    "they are asked by that service of PAM's: `sms2fa doctor` and its "
 	    "name prove it",
 	    NULL, true },
+	{ "pam_login_service", REMARK_WARNING,
+	    "they are asked by that service of PAM's for `sudo -i': `sms2fa "
+	    "doctor` and its name prove it",
+	    NULL, true },
+	{ "pam_askpass_service", REMARK_WARNING,
+	    "anybody is asked by that service of PAM's after `sudo -A': "
+	    "`sms2fa doctor` and its name prove it",
+	    NULL, false },
 	{ "timestamp_timeout", REMARK_WARNING,
 	    "it is negative: who was asked once is not asked again before the "
 	    "next boot",

@@ -311,9 +311,12 @@ class Sudo(Doctor):
                 self.diagnose("sudo.defaults", reason="!authenticate")
 
     def test_settings_for_some(self):
+        """Of those who run it, or of what they run it with."""
         for text in ("Defaults:bob !authenticate",
                      "Defaults:bob timestamp_timeout = -1",
-                     "Defaults:bob insults, pam_service=login"):
+                     "Defaults:bob insults, pam_service=login",
+                     "Defaults:bob pam_login_service=login",
+                     "Defaults pam_askpass_service=login"):
             with self.subTest(text):
                 self.sudoers(text + "\n")
                 self.diagnose("sudo.defaults", level="warning")
