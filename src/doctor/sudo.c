@@ -17,49 +17,49 @@ static const char *const programs[] = { "/usr/bin/sudo", "/usr/local/bin/sudo",
 /* Settings in Defaults that matter here. */
 static const struct defaults_row {
 	const char *name;
-	enum remark_level level;
 	const char *reason;
 	const char *value; /* only one that begins so matters; or NULL */
-	bool some;	   /* only for some: `sudo -V' tells everybody's */
+	enum remark_level level;
+	bool some; /* only for some: `sudo -V' tells everybody's */
 } defaults_rows[] = {
-	{ "!authenticate", REMARK_PROBLEM,
-	    "nobody is asked for anything, a code included", NULL, false },
-	{ "exempt_group", REMARK_WARNING,
+	{ "!authenticate", "nobody is asked for anything, a code included",
+	    NULL, REMARK_PROBLEM, false },
+	{ "exempt_group",
 	    "members of that group are not asked for anything, a code "
 	    "included",
-	    NULL, false },
-	{ "rootpw", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "rootpw",
 	    "root's password is asked for, and root's code: sms2fa.conf's "
 	    "policy refuses root unless it says otherwise",
-	    NULL, false },
-	{ "targetpw", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "targetpw",
 	    "the password and the code of the target are asked for, not "
 	    "those of who runs sudo",
-	    NULL, false },
-	{ "runaspw", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "runaspw",
 	    "the password and the code of runas_default are asked for, not "
 	    "those of who runs sudo",
-	    NULL, false },
-	{ "passprompt_override", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "passprompt_override",
 	    "the question for the code is replaced by the question for the "
 	    "password: nobody knows that a code is wanted",
-	    NULL, false },
-	{ "pam_service", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "pam_service",
 	    "they are asked by that service of PAM's: `sms2fa doctor` and its "
 	    "name prove it",
-	    NULL, true },
-	{ "pam_login_service", REMARK_WARNING,
+	    NULL, REMARK_WARNING, true },
+	{ "pam_login_service",
 	    "they are asked by that service of PAM's for `sudo -i': `sms2fa "
 	    "doctor` and its name prove it",
-	    NULL, true },
-	{ "pam_askpass_service", REMARK_WARNING,
+	    NULL, REMARK_WARNING, true },
+	{ "pam_askpass_service",
 	    "anybody is asked by that service of PAM's after `sudo -A': "
 	    "`sms2fa doctor` and its name prove it",
-	    NULL, false },
-	{ "timestamp_timeout", REMARK_WARNING,
+	    NULL, REMARK_WARNING, false },
+	{ "timestamp_timeout",
 	    "it is negative: who was asked once is not asked again before the "
 	    "next boot",
-	    "-", true },
+	    "-", REMARK_WARNING, true },
 };
 
 struct scan {
