@@ -290,5 +290,5 @@ store_why(const struct store *store)
 {
 	if (store == NULL)
 		return "state can't be opened: no memory or no randomness";
-	return store->why.text[0] != '\0' ? store->why.text : "success";
+	return store->why.text;
 }

@@ -58,7 +58,7 @@ bool store_is_absent(const char *directory);
 /* NULL is fine. */
 void store_close(struct store *);
 
-/* What went wrong last, with the mend; never NULL. */
+/* What went wrong last, with the mend; "" when nothing did, never NULL. */
 const char *store_why(const struct store *);
 
 /* Users. */
