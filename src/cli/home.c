@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "store/lock.h"
 
 #define HOME_OPEN (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
@@ -111,11 +112,14 @@ home_create(const char *path, mode_t mode, uid_t uid, gid_t gid,
 	enum err err;
 	int fd;
 
-	if (lstat(path, &about) == 0)
+	if (lstat(path, &about) == 0 && about.st_uid == uid)
 		return ERR_OK;
 	if ((fd = open("/", HOME_OPEN)) == -1)
 		return home_complain(ERR_SYSTEM, "/", 1, strerror(errno), why);
 	err = home_parent(&fd, path, last, why);
+	/* Another first command may be between mkdir and chown. */
+	if (err == ERR_OK)
+		(void)lock_directory(fd);
 	if (err == ERR_OK && home_make(fd, last, mode, uid, gid) != ERR_OK)
 		err = home_complain(
 		    ERR_SYSTEM, path, strlen(path), strerror(errno), why);

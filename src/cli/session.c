@@ -156,7 +156,7 @@ session_home(struct cli *cli)
 	char why[HOME_WHY_SIZE] = "";
 	struct account system;
 
-	if (cli->args.verb->finds_state)
+	if (!cli->args.verb->makes_state)
 		return true;
 	if (account_find(&system, SYSTEM_USER) != ERR_OK) {
 		output_error(cli->out,
@@ -194,7 +194,7 @@ session_store(struct cli *cli)
 	const char *path = cli->conf->state;
 	enum err err;
 
-	if (!cli->args.verb->finds_state && store_is_absent(path)) {
+	if (cli->args.verb->makes_state && store_is_absent(path)) {
 		/* Another first command may be quicker: then it is there. */
 		err = store_create(path);
 		if (err == ERR_OK) {

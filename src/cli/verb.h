@@ -31,11 +31,11 @@ struct verb {
 	unsigned options; /* OPTION_*, beside the common ones */
 	enum verb_needs needs;
 	/*
-	 * It makes no state where there is none: a timer may run it, and one
-	 * that is lost, or whose file system is not mounted, would become one
-	 * where nobody is enrolled.
+	 * It makes a state where there is none.  Nothing else does: one that
+	 * is lost, or whose file system is not mounted, would become one where
+	 * nobody is enrolled.
 	 */
-	bool finds_state;
+	bool makes_state;
 	bool user; /* its first argument, or --user, is a user's name */
 	const char *synopsis;
 	const char *summary;

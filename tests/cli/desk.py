@@ -174,6 +174,10 @@ class Case(unittest.TestCase):
         self.assertRegex(done.stderr, r"\Asms2fa: .")
         return done.stderr
 
+    def make_state(self):
+        """One with nobody in it."""
+        self.refused("send-test", "1")
+
     def enroll(self, user, number=None):
         number = number or NUMBERS[user]
         self.sms2fa("enroll", user, "--pending", stdin=number + "\n")

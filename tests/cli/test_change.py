@@ -196,6 +196,7 @@ class Suspend(desk.Case):
         self.assertEqual(self.sends(), 1)
 
     def test_refusals(self):
+        self.make_state()
         for verb in ("suspend", "resume"):
             self.assertIn("not enrolled", self.refused(verb, "alice"))
         self.sms2fa("enroll", "alice", ALICE, "--pending")

@@ -177,6 +177,7 @@ class Account(desk.Case):
 
     def test_names_that_no_account_can_have(self):
         for name in ("", "a b", "a\nb", "a:b", "../a", "x" * 300):
+        self.make_state()
             with self.subTest(name):
                 self.refused("enroll", name, ALICE, "--force")
         self.assertEqual(self.json("list")["users"], [])
@@ -187,6 +188,7 @@ class Account(desk.Case):
 
     def test_a_failing_look_up_is_no_answer(self):
         with open("/etc/nsswitch.conf") as f:
+        self.make_state()
             text = f.read()
         try:
             os.rename("/etc/passwd", "/etc/passwd.away")
@@ -254,6 +256,7 @@ class Code(desk.Case):
         self.desk.configure(limits=[{"per": "number", "max": 1,
                                      "window": "30s"}])
         self.sms2fa("enroll", "alice", ALICE, "--pending")
+        self.make_state()
         self.refused("enroll", "alice", ALICE, "--pending")
         self.sms2fa("verify", "alice", self.code(ALICE))
 

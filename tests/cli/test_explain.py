@@ -74,6 +74,7 @@ class Explain(desk.Case):
         self.assertIn("wait", document["note"])
 
     def test_people(self):
+        self.make_state()
         self.assertEqual(self.explain()["reason"], "not_enrolled")
         self.assertEqual(self.explain("nobody-here")["reason"], "no_account")
         self.sms2fa("enroll", "alice", ALICE, "--pending")
@@ -100,6 +101,7 @@ class Explain(desk.Case):
         self.assertRegex(document["note"], "altered .* or enroll anew$")
 
     def test_usage(self):
+        self.make_state()
         for arguments in ([], ["--user", "alice"], ["--service", "sshd"]):
             self.assertIn("missing option", self.refused(
                 "explain", *arguments, status=2))

@@ -37,6 +37,7 @@ class Codes(desk.Case):
         self.log("event=recovery user=alice .*status=new_codes")
 
     def test_refusals(self):
+        self.make_state()
         self.assertIn("not enrolled", self.refused("recovery", "alice"))
         self.sms2fa("enroll", "alice", ALICE, "--pending")
         self.assertIn("not verified yet", self.refused("recovery", "alice"))

@@ -51,7 +51,7 @@ class Stats(desk.Case):
         self.desk.wrong_codes("alice", 2)
 
     def test_of_nothing(self):
-        self.sms2fa("list")
+        self.make_state()
         document = self.json("stats")
         self.assertEqual(len(document["days"]), 14)
         self.assertEqual(document["total"]["sent"], 0)
@@ -109,7 +109,7 @@ class Stats(desk.Case):
 
     def test_prometheus_of_nothing(self):
         self.desk.configure()
-        self.sms2fa("list")
+        self.make_state()
         metrics = parse(self.sms2fa("stats", "--prometheus").stdout)
         self.assertNotIn("sms2fa_cost_total", metrics)
         self.json("stats", "--prometheus", status=2)

@@ -252,7 +252,7 @@ class Backup(desk.Case):
         self.log("event=restore")
 
     def test_a_place_that_is_not_ours_is_told(self):
-        self.sms2fa("list")
+        self.make_state()
         self.backup()
         shutil.rmtree(world.STATE)
         os.mkdir(world.STATE, 0o700)
@@ -262,7 +262,7 @@ class Backup(desk.Case):
         self.sms2fa("restore", COPY)
 
     def test_an_old_file_stays_unless_forced(self):
-        self.sms2fa("list")
+        self.make_state()
         write("precious", COPY)
         self.assertIn("--force replaces it", self.refused("backup", COPY))
         with open(COPY) as f:
@@ -275,7 +275,7 @@ class Backup(desk.Case):
         self.assertFalse(os.path.lexists(LIST))
 
     def test_what_is_no_file_is_not_replaced(self):
-        self.sms2fa("list")
+        self.make_state()
         fifo = world.ROOT + "/fifo"
         os.mkfifo(fifo)
         self.addCleanup(os.unlink, fifo)
@@ -325,7 +325,7 @@ class Backup(desk.Case):
         self.assertEqual(os.listdir(place), [])
 
     def test_a_name_that_is_taken_meanwhile_or_no_file(self):
-        self.sms2fa("list")
+        self.make_state()
         os.mkdir(COPY)
         self.addCleanup(shutil.rmtree, COPY, True)
         self.assertIn("Is a directory: give another name",
@@ -360,7 +360,7 @@ class Backup(desk.Case):
             database.close()
 
     def test_a_backup_that_is_stopped_leaves_nothing(self):
-        self.sms2fa("list")
+        self.make_state()
         for stop in (lambda backup: backup.kill(),
                      lambda backup: backup.press("\x03"),
                      lambda backup: backup.close()):
@@ -372,7 +372,7 @@ class Backup(desk.Case):
             self.assertEqual(self.begun(), [])
 
     def test_what_is_no_backup(self):
-        self.sms2fa("list")
+        self.make_state()
         self.backup()
         shutil.rmtree(world.STATE)
         with open(COPY, "rb") as f:

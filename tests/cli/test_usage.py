@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -B
 """How the command is called, by whom, and what `check` says."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -79,12 +80,14 @@ class Usage(desk.Case):
         self.assertRegex(self.json("--version")["version"], r"\A[0-9.]+\Z")
 
     def test_options_before_and_after_the_verb(self):
+        self.make_state()
         for arguments in (["--json", "list"], ["list", "--json"]):
             done = self.sms2fa(*arguments)
             self.assertEqual(json.loads(done.stdout),
                              {"ok": True, "error": None, "users": []})
 
     def test_two_dashes_end_the_options(self):
+        self.make_state()
         self.assertIn("not enrolled", self.refused("show", "--", "--json"))
 
     def test_completion_is_no_document(self):
@@ -104,6 +107,7 @@ class Usage(desk.Case):
                              "be written\n", arguments)
 
     def test_closed_descriptors(self):
+        self.make_state()
         done = subprocess.run(
             ["sh", "-c", 'exec "$0" -c "$1" list <&- >&- 2>&-',
              self.desk.command, desk.CONF])
@@ -135,7 +139,7 @@ class Privilege(desk.Case):
         self.sms2fa("--version", user="alice")
 
     def test_the_first_command_makes_the_state(self):
-        self.sms2fa("list")
+        self.make_state()
         about = os.stat(world.STATE)
         self.assertEqual(about.st_mode & 0o7777, 0o700)
         self.assertEqual(about.st_uid,
@@ -147,7 +151,7 @@ class Privilege(desk.Case):
                              self.desk.people[world.SYSTEM_USER].uid)
 
         self.log("event=state user=")
-        self.sms2fa("list")
+        self.make_state()
         self.assertEqual(
             len(self.desk.log.since(self.mark, "event=state")), 1)
 
@@ -157,7 +161,8 @@ class Privilege(desk.Case):
             os.mkdir(world.STATE, 0o700)
             os.chown(world.STATE, 900, 900)
             first = [subprocess.Popen([self.desk.command, "-c", desk.CONF,
-                                       "list"], stdout=subprocess.PIPE,
+                                       "send-test", desk.NUMBERS["alice"]],
+                                      stdout=subprocess.PIPE,
                                       stderr=subprocess.PIPE, text=True)
                      for _ in range(4)]
             for command in first:
@@ -166,22 +171,44 @@ class Privilege(desk.Case):
 
     def test_the_state_is_made_where_something_else_lies(self):
         self.desk.make_mount_point()
-        self.sms2fa("list")
+        self.make_state()
         self.assertEqual(sorted(os.listdir(world.STATE)),
                          ["key", "lost+found", "state.db"])
         os.unlink(world.STATE + "/key")
         self.assertIn("key is absent: run `mv", self.refused("list"))
 
-    def test_what_a_timer_runs_makes_no_state(self):
+    def test_a_first_command_waits_for_another_that_makes_the_place(self):
+        self.addCleanup(shutil.rmtree, world.STATE)
+        above = os.open(os.path.dirname(world.STATE), os.O_RDONLY)
+        self.addCleanup(os.close, above)
+        fcntl.flock(above, fcntl.LOCK_EX)
+        os.mkdir(world.STATE, 0o700)  # not yet the system user's
+        second = subprocess.Popen(
+            [self.desk.command, "-c", desk.CONF, "send-test",
+             desk.NUMBERS["alice"]], stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
+        with self.assertRaises(subprocess.TimeoutExpired):
+            second.wait(0.3)
+        os.chown(world.STATE, 900, 900)
+        fcntl.flock(above, fcntl.LOCK_UN)
+        self.assertIn("Outcome        sent", second.communicate()[0])
+        self.assertEqual(second.returncode, 0)
+
+    def test_what_needs_a_state_makes_none(self):
         for arguments in (("prune",), ("stats", "--prometheus"), ("export",),
-                          ("backup", world.ROOT + "/copy")):
+                          ("backup", world.ROOT + "/copy"), ("list",),
+                          ("log",), ("log", "alice"), ("show", "alice"),
+                          ("explain", "--user", "alice", "--service", "sshd"),
+                          ("verify", "alice", "123456"), ("remove", "alice"),
+                          ("suspend", "alice"), ("unlock", "alice"),
+                          ("recovery", "alice"), ("change", "alice")):
             with self.subTest(arguments):
                 self.assertIn("is absent: mount it, run `sms2fa restore",
                               self.refused(*arguments))
                 self.assertFalse(os.path.exists(world.STATE))
         os.mkdir(world.STATE, 0o700)
         os.chown(world.STATE, 900, 900)
-        for arguments in (("prune",), ("stats",)):
+        for arguments in (("prune",), ("stats",), ("list",)):
             self.assertIn("sms2fa is empty: mount it, run `sms2fa restore",
                           self.refused(*arguments))
             self.assertEqual(os.listdir(world.STATE), [])
@@ -191,17 +218,17 @@ class Privilege(desk.Case):
         os.makedirs(unsafe, exist_ok=True)
         os.chmod(unsafe, 0o777)
         self.desk.configure(state=unsafe + "/state")
-        self.assertIn(unsafe, self.refused("list"))
+        self.assertIn(unsafe, self.refused("send-test"))
         self.desk.configure(state=world.ROOT + "/no/state")
         self.assertIn(world.ROOT + "/no: no such directory: create it as "
-                      "root, mode 0755", self.refused("list"))
+                      "root, mode 0755", self.refused("send-test"))
         self.desk.configure(state=unsafe + "/no/state")
-        self.refused("list")
+        self.refused("send-test")
         self.assertEqual(os.listdir(unsafe), [])
         os.chmod(unsafe, 0o755)
         os.symlink(unsafe, world.ROOT + "/link")
         self.desk.configure(state=world.ROOT + "/link/state")
-        self.refused("list")
+        self.refused("send-test")
         self.assertEqual(os.listdir(unsafe), [])
 
     def test_a_place_that_can_only_be_read(self):
@@ -210,10 +237,10 @@ class Privilege(desk.Case):
                       "mode=0755")
         self.desk.configure(state=world.ROOT + "/read-only/state")
         self.assertIn("state: %s/read-only/state: Read-only file system" %
-                      world.ROOT, self.refused("list"))
+                      world.ROOT, self.refused("send-test"))
 
     def test_state_of_another_owner_or_mode_is_refused(self):
-        self.sms2fa("list")
+        self.make_state()
         for change, back in ((lambda: os.chmod(world.STATE, 0o755),
                               lambda: os.chmod(world.STATE, 0o700)),
                              (lambda: os.chown(world.STATE, 0, 0),
@@ -233,8 +260,9 @@ class Privilege(desk.Case):
 
     def test_signals_and_umask_of_the_caller_do_not_matter(self):
         subprocess.run(
-            ["sh", "-c", 'trap "" CHLD TERM; umask 0; exec "$0" -c "$1" list',
-             self.desk.command, desk.CONF], check=True, capture_output=True)
+            ["sh", "-c", 'trap "" CHLD TERM; umask 0; exec "$0" -c "$1" '
+             "send-test +15550100001", self.desk.command, desk.CONF],
+            check=True, capture_output=True)
         self.assertEqual(os.stat(world.STATE + "/key").st_mode & 0o777, 0o600)
 
 

@@ -21,6 +21,7 @@ class Show(desk.Case):
         self.assertEqual(self.sms2fa("list").stdout, "Nobody is enrolled.\n")
         self.enroll("bob")
         self.enroll("alice")
+        self.make_state()
         self.sms2fa("enroll", "carol", desk.NUMBERS["carol"], "--pending")
         self.desk.wrong_codes("bob", 10)
         self.assertGolden("list.txt", self.sms2fa("list").stdout)
@@ -265,6 +266,7 @@ class Log(desk.Case):
         table = self.sms2fa("log", "alice").stdout
         self.assertEqual(len(table.splitlines()), 1 + len(mine))
         self.assertRegex(table, r"\ATIME +EVENT +USER")
+        self.make_state()
         self.assertNoSecret()
 
     def test_no_escape_sequence_reaches_the_terminal(self):

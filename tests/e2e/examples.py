@@ -89,7 +89,7 @@ class Common:
     def test_prometheus(self):
         os.makedirs("/var/lib/node_exporter", exist_ok=True)
         self.addCleanup(shutil.rmtree, "/var/lib/node_exporter")
-        self.world.sms2fa("list")
+        self.world.make_state()
         self.command("prometheus")
         with open("/var/lib/node_exporter/sms2fa.prom") as f:
             self.assertIn("# TYPE sms2fa_", f.read())

@@ -66,7 +66,7 @@ class Guide(Common, Example):
         self.assertIn("0 problems, 0 warnings", told)
 
     def test_daily(self):
-        self.world.sms2fa("list")
+        self.world.make_state()
         terminal = self.start(self.text("daily"))
         self.assertIn(terminal.finish(), (0, 1))
         self.assertIn("sshd", terminal.transcript)
@@ -89,7 +89,7 @@ class Guide(Common, Example):
 
     def test_until(self):
         self.settings("until")
-        self.world.sms2fa("list")  # makes the state
+        self.world.make_state()
         self.world.pam("test", "@include common-auth\nauth requisite "
                        "{module}\nauth required pam_permit.so\n")
         self.assertEqual(self.converse(user="bob").result, SUCCESS)

@@ -151,7 +151,7 @@ class Verbs(Common, Example):
     page = COMMAND
 
     def test_daily(self):
-        self.world.sms2fa("list")
+        self.world.make_state()
         terminal = self.start(self.text("daily"))
         self.assertIn(terminal.finish(), (0, 1))
         self.assertIn("problem", terminal.transcript)
@@ -176,7 +176,7 @@ class Verbs(Common, Example):
         self.assertEqual(self.command("locked").strip(), "alice")
 
     def test_check_new(self):
-        self.world.sms2fa("list")
+        self.world.make_state()
         self.world.enroll("alice")
         with open(CONFIGURATION + "/sms2fa.conf") as f:
             os.chmod(self.write("sms2fa.conf", f.read()), 0o600)

@@ -240,6 +240,10 @@ class World:
                 done.stderr))
         return done
 
+    def make_state(self):
+        """One with nobody in it."""
+        self.sms2fa("send-test", "1", check=False)
+
     def show(self, user):
         return json.loads(self.sms2fa("--json", "show", user).stdout)["user"]
 
