@@ -225,13 +225,25 @@ verification_guess(const struct cli *cli, const char *answer, bool *wrong)
 	return CLI_FAILED;
 }
 
+static bool
+verification_goes_on(const struct cli *cli)
+{
+	struct store_user row;
+
+	return store_user_find(cli->store, cli->user, &row) == ERR_OK &&
+	       row.code_waiting;
+}
+
 static void
 verification_wrong(const struct cli *cli)
 {
-	output_error(cli->out,
-	    "CODE: wrong: try again with `sms2fa verify "
-	    "%s`",
-	    cli->user);
+	if (verification_goes_on(cli))
+		output_error(cli->out,
+		    "CODE: wrong: try again with `sms2fa verify %s`",
+		    cli->user);
+	else
+		output_error(cli->out,
+		    "CODE: wrong: no tries are left: send another code");
 }
 
 enum cli_exit
@@ -262,23 +274,15 @@ verification_once(const struct cli *cli, bool *wrong)
 enum cli_exit
 verification_ask(const struct cli *cli)
 {
-	long left = cli->conf->code.guesses;
 	enum cli_exit status;
 	bool wrong;
 
-	for (;;) {
-		status = verification_once(cli, &wrong);
-		if (!wrong)
-			return status;
-		if (!cli->tty.present) {
+	while ((status = verification_once(cli, &wrong)) != CLI_DONE && wrong) {
+		if (!cli->tty.present || !verification_goes_on(cli)) {
 			verification_wrong(cli);
-			return status;
-		}
-		if (--left == 0)
 			break;
+		}
 		tty_say(&cli->tty, "Wrong code.\n");
 	}
-	output_error(cli->out, "CODE: wrong: no tries are left: send another "
-			       "code");
 	return status;
 }

@@ -132,6 +132,10 @@ enum err store_user_unlock(
 enum err store_waiting_set(struct store *, const char *user,
     const struct e164 *number, const struct code *) MUST_CHECK;
 
+/* The code, if it waits still, was not sent: none waits. */
+enum err store_waiting_drop(struct store *, const char *user,
+    const struct code *) MUST_CHECK;
+
 /*
  * Count a guess durably, then compare.  ${*right} only with ERR_OK; a right
  * guess consumes the code, and ${*number} (may be NULL) is the one that the

@@ -78,7 +78,52 @@ store_waiting_set(struct store *store, const char *name,
 	    store, true, waiting_set(store, name, number, code));
 }
 
-/* ${user} is as it stands after the guess was counted. */
+static enum err
+waiting_drop(struct store *store, const char *name, const struct code *code)
+{
+	unsigned char hash[SECRET_HASH_SIZE];
+	struct user user;
+	int64_t restored = 0;
+	enum err err;
+
+	if ((err = meta_get(store, META_RESTORED, &restored)) != ERR_OK ||
+	    (err = user_load(store, name, &user)) != ERR_OK ||
+	    (err = waiting_hash(
+		 store, &user, code_text(code), restored, hash)) != ERR_OK)
+		return err;
+	if (!user.waiting ||
+	    !memory_equal(hash, user.waiting_hash, sizeof(hash)))
+		return ERR_OK;
+	user_drop_code(&user);
+	return user_save(store, &user);
+}
+
+enum err
+store_waiting_drop(
+    struct store *store, const char *name, const struct code *code)
+{
+	enum err err;
+
+	if ((err = transaction_begin(store, true)) != ERR_OK)
+		return err;
+	return transaction_end(store, true, waiting_drop(store, name, code));
+}
+
+/* The last guess is counted by using the code up. */
+static enum err
+waiting_save(struct store *store, const struct user *user, long guesses)
+{
+	struct user left = *user;
+	enum err err;
+
+	if (left.waiting_guesses >= guesses)
+		user_drop_code(&left);
+	err = user_save(store, &left);
+	memory_wipe(&left, sizeof(left));
+	return err;
+}
+
+/* ${user} is as it stood when the guess was counted. */
 static enum err
 waiting_count(struct store *store, const char *name, long guesses,
     struct user *user, int64_t *restored)
@@ -99,7 +144,7 @@ waiting_count(struct store *store, const char *name, long guesses,
 		    "the guesses of the code of %s are used up: send another",
 		    name);
 	user->waiting_guesses++;
-	return user_save(store, user);
+	return waiting_save(store, user, guesses);
 }
 
 /* Only once: of two right answers at a time, the second finds it gone. */
@@ -152,7 +197,7 @@ store_waiting_check(struct store *store, const char *name, const char *answer,
 	    (err = waiting_compare(store, &user, answer, restored, &same)) !=
 		ERR_OK)
 		goto out;
-	if (same) {
+	if (same && user.waiting_guesses < guesses) {
 		if ((err = transaction_begin(store, true)) != ERR_OK)
 			goto out;
 		err = waiting_consume(store, name, &user);

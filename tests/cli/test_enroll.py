@@ -207,8 +207,11 @@ class Code(desk.Case):
         self.desk.configure(code={"guesses": 2})
         self.sms2fa("enroll", "alice", ALICE, "--pending")
         for _ in range(2):
-            self.assertIn("CODE: wrong", self.refused(
-                "verify", "alice", self.wrong(ALICE)))
+            self.assertIn("a code waits", self.sms2fa("show", "alice").stdout)
+            said = self.refused("verify", "alice", self.wrong(ALICE))
+            self.assertIn("CODE: wrong", said)
+        self.assertIn("no tries are left: send another code", said)
+        self.assertNotIn("a code waits", self.sms2fa("show", "alice").stdout)
         self.assertIn("no code waits", self.refused(
             "verify", "alice", self.code(ALICE)))
         self.assertEqual(self.user("alice")["status"], "pending")

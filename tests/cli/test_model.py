@@ -29,7 +29,7 @@ class Row:
     def __init__(self, status, number):
         self.status, self.number = status, number
         self.pending = ""     # the number of a change
-        self.waits = None     # [number, code, guesses left]; code None: lost
+        self.waits = None     # [number, code, guesses left]; None: not known
         self.failures = 0
 
     def copy(self):
@@ -82,11 +82,14 @@ class Model:
 
     def verify(self, user, code):
         row = self.rows[user]
-        if row is None or not row.waits or row.waits[2] == 0:
+        if row is None or not row.waits:
             return [row], set()
-        number, right, _ = row.waits
+        number, right, left = row.waits
         counted = row.copy()
-        counted.waits[2] -= 1
+        if left is None or left == 1:
+            counted.waits = None
+        else:
+            counted.waits[2] -= 1
         if code != right:
             return [row, counted], set()
         used, done = row.copy(), row.copy()
@@ -254,7 +257,9 @@ class Sequence:
         self.story.extend("  %s" % (message,) for message in sent)
         if not {message[:2] for message in sent} <= allowed:
             return "a message that no rule allows"
-        possible = states[-1:] if end != "killed" else states
+        unsure = verb == "verify" and states[0] is not None and \
+            states[0].waits and states[0].waits[2] is None
+        possible = states if unsure or end == "killed" else states[-1:]
         match = [row for row in possible if seen(row) == after]
         if not match:
             return "none of %s" % [seen(row) for row in possible]
@@ -270,7 +275,7 @@ class Sequence:
         if codes and row is not None and row.waits:
             row.waits[1] = codes[-1]
         elif row is not None and row.waits and row.waits[1] is None and \
-                row.waits[2] > 0:
+                row.waits[2]:
             return "no code was sent"
         return None
 
@@ -279,7 +284,7 @@ class Sequence:
         guessed at: the model never calls it right again."""
         row = self.model.rows[user] = match[-1] and match[-1].copy()
         if row is not None and row.waits:
-            row.waits[1:] = [None, 0]
+            row.waits[1:] = [None, None]
 
     def clear(self):
         """Both users are gone, for the next sequence."""
