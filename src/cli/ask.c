@@ -1,11 +1,16 @@
 #include "cli/ask.h"
 
+#include <stdio.h>
+
 bool
 ask_line(const struct cli *cli, const char *what, const char *prompt,
     char line[TTY_LINE_SIZE])
 {
-	enum err err = tty_ask(&cli->tty, prompt, line);
+	enum err err;
 
+	/* A pipe must not keep what was said: whoever waits for it answers. */
+	(void)fflush(stdout);
+	err = tty_ask(&cli->tty, prompt, line);
 	if (err == ERR_CLOSED)
 		output_error(cli->out,
 		    "%s: end of input: type it, or give "

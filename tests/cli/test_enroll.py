@@ -2,6 +2,7 @@
 """Enrolment by script: numbers, codes, limits, and who did it."""
 
 import os
+import select
 import subprocess
 
 import desk
@@ -176,8 +177,8 @@ class Account(desk.Case):
                 f.write(before)
 
     def test_names_that_no_account_can_have(self):
-        for name in ("", "a b", "a\nb", "a:b", "../a", "x" * 300):
         self.make_state()
+        for name in ("", "a b", "a\nb", "a:b", "../a", "x" * 300):
             with self.subTest(name):
                 self.refused("enroll", name, ALICE, "--force")
         self.assertEqual(self.json("list")["users"], [])
@@ -187,8 +188,8 @@ class Account(desk.Case):
         self.assertNotRegex(said, "[\x1b\r]")
 
     def test_a_failing_look_up_is_no_answer(self):
-        with open("/etc/nsswitch.conf") as f:
         self.make_state()
+        with open("/etc/nsswitch.conf") as f:
             text = f.read()
         try:
             os.rename("/etc/passwd", "/etc/passwd.away")
@@ -217,6 +218,33 @@ class Code(desk.Case):
         self.assertEqual(self.user("alice")["status"], "pending")
         self.assertNoSecret()
 
+    def test_the_last_try_may_be_right(self):
+        self.desk.configure(code={"guesses": 2})
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        self.assertIn("try again", self.refused(
+            "verify", "alice", self.wrong(ALICE)))
+        self.sms2fa("verify", "alice", self.code(ALICE))
+        self.assertEqual(self.user("alice")["status"], "verified")
+
+    def test_a_code_that_was_not_sent_does_not_wait(self):
+        self.desk.phone.fail_next("code_21211")
+        self.assertIn("no code was sent", self.refused(
+            "enroll", "alice", ALICE, "--pending"))
+        self.assertNotIn("a code waits", self.sms2fa("show", "alice").stdout)
+        self.assertIn("no code waits", self.refused(
+            "verify", "alice", "123456"))
+
+    def test_a_pipe_is_told_before_it_is_asked(self):
+        with subprocess.Popen(
+                [self.desk.command, "-c", desk.CONF, "enroll", "alice", ALICE],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                text=True) as script:
+            self.assertTrue(select.select([script.stdout], [], [], 10)[0])
+            self.assertIn("A code is on its way", script.stdout.readline())
+            self.assertIn("is enrolled with", script.communicate(
+                self.code(ALICE) + "\n")[0])
+        self.assertEqual(script.returncode, 0)
+
     def test_a_code_is_used_once(self):
         self.enroll("alice")
         self.assertIn("verified already", self.refused(
@@ -228,6 +256,7 @@ class Code(desk.Case):
         self.sms2fa("verify", "alice", code[:3] + " - " + code[3:])
 
     def test_nothing_waits(self):
+        self.make_state()
         self.assertIn("not enrolled", self.refused("verify", "alice", "1"))
 
     def test_the_code_dies_with_its_number(self):
@@ -259,7 +288,6 @@ class Code(desk.Case):
         self.desk.configure(limits=[{"per": "number", "max": 1,
                                      "window": "30s"}])
         self.sms2fa("enroll", "alice", ALICE, "--pending")
-        self.make_state()
         self.refused("enroll", "alice", ALICE, "--pending")
         self.sms2fa("verify", "alice", self.code(ALICE))
 
