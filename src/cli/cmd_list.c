@@ -59,11 +59,12 @@ list_say(const struct cli *cli, const struct store_user *row)
 	    row->pending_number.text[0] != '\0' ? "  change pending" : "");
 }
 
-static bool
+static enum err
 list_show(const struct cli *cli, const struct list *list)
 {
 	bool reveal = args_has(&cli->args, OPTION_REVEAL);
 	struct user_view view = { .row = NULL };
+	enum err err = ERR_OK;
 	size_t i;
 
 	if (list->count == 0)
@@ -77,11 +78,15 @@ list_show(const struct cli *cli, const struct list *list)
 			list_say(cli, &list->rows[i]);
 			continue;
 		}
-		if (!user_view_fill(cli, &list->rows[i], reveal, &view))
-			return false;
-		shape_users_add(cli->out, &view);
+		err = user_view_fill(cli, &list->rows[i], reveal, &view);
+		if (err == ERR_OK)
+			shape_users_add(cli->out, &view);
+		else if (err != ERR_NOT_FOUND)
+			break;
+		else
+			err = ERR_OK; /* removed since the rows were read */
 	}
-	return true;
+	return err;
 }
 
 enum cli_exit
@@ -97,9 +102,11 @@ cmd_list(struct cli *cli)
 		err = store_user_each(cli->store, list_take, &list);
 	if (err == ERR_OK && list.full)
 		err = ERR_MEMORY;
+	if (err == ERR_OK)
+		err = list_show(cli, &list);
 	if (err != ERR_OK)
 		session_store_failed(cli, err);
-	else if (list_show(cli, &list) && user_show_budget(cli))
+	else if (user_show_budget(cli))
 		status = CLI_DONE;
 	free(list.rows);
 	return status;

@@ -99,7 +99,7 @@ cmd_show(struct cli *cli)
 	struct store_user row;
 
 	if (!user_find(cli, &row) ||
-	    !user_view_fill(cli, &row, reveal, &view) ||
+	    !user_view(cli, &row, reveal, &view) ||
 	    (reveal && !show_note(cli, &row)))
 		return CLI_FAILED;
 	show_user(cli, &view);

@@ -82,7 +82,7 @@ user_status(const struct conf *conf, const struct store_user *row)
 	return store_status_word(row->status);
 }
 
-bool
+enum err
 user_view_fill(const struct cli *cli, const struct store_user *row, bool reveal,
     struct user_view *view)
 {
@@ -100,10 +100,18 @@ user_view_fill(const struct cli *cli, const struct store_user *row, bool reveal,
 	if (err == ERR_OK)
 		err = store_recovery_left(
 		    cli->store, row->user, &view->recovery_codes);
-	if (err == ERR_OK)
-		return true;
-	session_store_failed(cli, err);
-	return false;
+	return err;
+}
+
+bool
+user_view(const struct cli *cli, const struct store_user *row, bool reveal,
+    struct user_view *view)
+{
+	enum err err = user_view_fill(cli, row, reveal, view);
+
+	if (err != ERR_OK)
+		user_not_found(cli, err);
+	return err == ERR_OK;
 }
 
 bool
@@ -153,7 +161,7 @@ user_report(const struct cli *cli)
 
 	if (!output_is_json(cli->out))
 		return CLI_DONE;
-	if (!user_find(cli, &row) || !user_view_fill(cli, &row, false, &view))
+	if (!user_find(cli, &row) || !user_view(cli, &row, false, &view))
 		return CLI_FAILED;
 	shape_user(cli->out, &view);
 	return CLI_DONE;

@@ -39,8 +39,12 @@ bool user_is_same_account(const struct cli *, const struct store_user *);
 /* pending verified suspended, or locked by wrong codes. */
 const char *user_status(const struct conf *, const struct store_user *);
 
-/* What is left of each limit is read now; false: told why not. */
-bool user_view_fill(const struct cli *, const struct store_user *, bool reveal,
+/* What is left of each limit is read now.  ERR_NOT_FOUND: removed since. */
+enum err user_view_fill(const struct cli *, const struct store_user *,
+    bool reveal, struct user_view *) MUST_CHECK;
+
+/* The same of USER; false: told why not. */
+bool user_view(const struct cli *, const struct store_user *, bool reveal,
     struct user_view *);
 
 /* What the budget's window holds; no currency: there is no budget. */

@@ -1,7 +1,10 @@
 #!/usr/bin/python3 -B
 """list, show, remove, unlock, send-test and log."""
 
+import json
 import os
+import subprocess
+import tempfile
 
 import desk
 import world
@@ -18,10 +21,10 @@ TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 
 class Show(desk.Case):
     def test_list(self):
+        self.make_state()
         self.assertEqual(self.sms2fa("list").stdout, "Nobody is enrolled.\n")
         self.enroll("bob")
         self.enroll("alice")
-        self.make_state()
         self.sms2fa("enroll", "carol", desk.NUMBERS["carol"], "--pending")
         self.desk.wrong_codes("bob", 10)
         self.assertGolden("list.txt", self.sms2fa("list").stdout)
@@ -38,6 +41,21 @@ class Show(desk.Case):
         self.assertIsNone(users[2]["verified_at"])
         self.assertEqual(users[1]["failures"], 10)
         self.assertNoSecret()
+
+    def test_a_user_that_goes_meanwhile(self):
+        self.sms2fa("import", "-", "--force", stdin="".join(
+            "u%04d,+1555%07d\n" % (i, i) for i in range(2000)))
+        last = 2000
+        with tempfile.TemporaryFile("w+") as told:
+            command = subprocess.Popen(
+                [self.desk.command, "-c", desk.CONF, "--json", "list"],
+                stdout=told)
+            while command.poll() is None:
+                last -= 1
+                self.sms2fa("remove", "u%04d" % last)
+            self.assertEqual(command.returncode, 0)
+            told.seek(0)
+            self.assertGreaterEqual(len(json.load(told)["users"]), last)
 
     def test_show(self):
         self.enroll("alice")
@@ -248,6 +266,7 @@ class SendTest(desk.Case):
 
 class Log(desk.Case):
     def test_events(self):
+        self.make_state()
         self.assertEqual(self.sms2fa("log").stdout, "No events.\n")
         self.assertEqual(self.json("log")["events"], [])
         self.enroll("alice")
@@ -266,7 +285,6 @@ class Log(desk.Case):
         table = self.sms2fa("log", "alice").stdout
         self.assertEqual(len(table.splitlines()), 1 + len(mine))
         self.assertRegex(table, r"\ATIME +EVENT +USER")
-        self.make_state()
         self.assertNoSecret()
 
     def test_no_escape_sequence_reaches_the_terminal(self):
