@@ -11,14 +11,17 @@ cmd_backup(struct cli *cli)
 
 	tty_say(&cli->tty, "Copying the state ...\n");
 	err = store_backup(cli->store, cli->file);
-	if (err == ERR_OK && !filing_keep(cli))
-		return CLI_FAILED;
-	if (err == ERR_OK)
-		err = store_note(cli->store, "", "backup made", &cli->actor);
 	if (err != ERR_OK) {
 		session_store_failed(cli, err);
 		return CLI_FAILED;
 	}
+	if (!filing_keep(cli))
+		return CLI_FAILED;
+	/* A full disk is a reason to have one, and none to call it failed. */
+	err = store_note(cli->store, "", "backup made", &cli->actor);
+	if (err != ERR_OK)
+		output_warning(cli->out, "the backup is no event of the state: "
+		    "%s", store_why(cli->store));
 	journal_change(cli, "backup", "", NULL, "made");
 	output_say(cli->out,
 	    "%s has the whole state: numbers, events and the key.\n"
