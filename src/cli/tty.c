@@ -63,12 +63,40 @@ tty_progress(const struct tty *tty, const char *what, size_t done, size_t total)
 	tty_say(tty, text);
 }
 
+/*
+ * Wait for input, where there are ${ends}, which are blocked.  ERR_CLOSED: one
+ * of them came first: it ends this process as soon as it is let through.
+ */
+static enum err
+tty_wait(const sigset_t *ends)
+{
+	struct pollfd polls[] = { { STDIN_FILENO, POLLIN, 0 },
+		{ -1, POLLIN, 0 } };
+	enum err err = ERR_OK;
+
+	if (ends == NULL)
+		return ERR_OK;
+	if ((polls[1].fd = signalfd(-1, ends, SFD_CLOEXEC)) == -1)
+		return ERR_SYSTEM;
+	while (poll(polls, 2, -1) == -1)
+		if (errno != EINTR) {
+			err = ERR_SYSTEM;
+			break;
+		}
+	if (err == ERR_OK && polls[1].revents != 0)
+		err = ERR_CLOSED;
+	close(polls[1].fd);
+	return err;
+}
+
 /* 1, or 0 at the end of the input, or -1. */
 static ssize_t
-tty_byte(char *byte)
+tty_byte(const sigset_t *ends, char *byte)
 {
 	ssize_t got;
 
+	if (tty_wait(ends) != ERR_OK)
+		return -1;
 	do
 		got = read(STDIN_FILENO, byte, 1);
 	while (got == -1 && errno == EINTR);
@@ -76,14 +104,14 @@ tty_byte(char *byte)
 }
 
 static enum err
-tty_line(char line[TTY_LINE_SIZE])
+tty_line(const sigset_t *ends, char line[TTY_LINE_SIZE])
 {
 	enum err err = ERR_OK;
 	size_t used = 0;
 	ssize_t got;
 	char byte;
 
-	while ((got = tty_byte(&byte)) == 1 && byte != '\n') {
+	while ((got = tty_byte(ends, &byte)) == 1 && byte != '\n') {
 		if (byte == '\0')
 			err = ERR_INVALID;
 		if (used < TTY_LINE_SIZE - 1)
@@ -102,13 +130,14 @@ tty_line(char line[TTY_LINE_SIZE])
 	return err;
 }
 
-enum err
-tty_ask(const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
+static enum err
+tty_ask_until(const struct tty *tty, const char *prompt, const sigset_t *ends,
+    char line[TTY_LINE_SIZE])
 {
 	enum err err;
 
 	tty_say(tty, prompt);
-	err = tty_line(line);
+	err = tty_line(ends, line);
 	if (err == ERR_CLOSED)
 		tty_say(tty, "\n"); /* Ctrl-D leaves the cursor behind it */
 	if (err != ERR_OK)
@@ -116,28 +145,10 @@ tty_ask(const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
 	return err;
 }
 
-/*
- * Wait for a line.  ERR_CLOSED: one of ${ends}, which are blocked, came first:
- * it ends this process as soon as it is let through.
- */
-static enum err
-tty_wait(const sigset_t *ends)
+enum err
+tty_ask(const struct tty *tty, const char *prompt, char line[TTY_LINE_SIZE])
 {
-	struct pollfd polls[] = { { STDIN_FILENO, POLLIN, 0 },
-		{ -1, POLLIN, 0 } };
-	enum err err = ERR_OK;
-
-	if ((polls[1].fd = signalfd(-1, ends, SFD_CLOEXEC)) == -1)
-		return ERR_SYSTEM;
-	while (poll(polls, 2, -1) == -1)
-		if (errno != EINTR) {
-			err = ERR_SYSTEM;
-			break;
-		}
-	if (err == ERR_OK && polls[1].revents != 0)
-		err = ERR_CLOSED;
-	close(polls[1].fd);
-	return err;
+	return tty_ask_until(tty, prompt, NULL, line);
 }
 
 /* What was typed ahead was shown: it is no secret, and dropped. */
@@ -155,9 +166,7 @@ tty_ask_blind(const struct tty *tty, const char *prompt,
 	hidden.c_lflag |= ECHONL;
 	if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0)
 		return ERR_SYSTEM;
-	tty_say(tty, prompt);
-	if ((err = tty_wait(ends)) == ERR_OK)
-		err = tty_ask(tty, "", line);
+	err = tty_ask_until(tty, prompt, ends, line);
 	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &as_was) != 0 && err == ERR_OK)
 		err = ERR_SYSTEM;
 	return err;

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import termios
+import time
 
 import desk
 import sandbox
@@ -22,6 +23,11 @@ PATH_MAX = 4096
 
 def echoes(terminal):
     return bool(termios.tcgetattr(terminal.fd)[3] & termios.ECHO)
+
+
+def characters_read(terminal):
+    with open("/proc/%d/io" % terminal.pid) as f:
+        return int(f.readline().split()[1])
 
 
 class Setup(desk.Case):
@@ -190,6 +196,10 @@ class Setup(desk.Case):
             terminal.answer(prompt, "x")
         self.assertTrue(terminal.wait_for(r"\(not shown\): \Z"))
         self.assertFalse(echoes(terminal))
+        before = characters_read(terminal)
+        terminal.press("half\x04")  # no line yet, but to be read
+        while characters_read(terminal) < before + 4:
+            time.sleep(0.01)
         terminal.press("\x03")
         os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT)
         self.assertTrue(echoes(terminal))
