@@ -99,6 +99,10 @@ cmd_verify(struct cli *cli)
 		    user, user);
 		return CLI_FAILED;
 	}
+	if (!row.code_waiting) {
+		verification_no_code(cli);
+		return CLI_FAILED;
+	}
 	if (answer != NULL)
 		return verification_answer(cli, answer);
 	return verification_ask(cli);

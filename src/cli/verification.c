@@ -177,7 +177,7 @@ verification_done(const struct cli *cli, const struct enrolment_done *done)
 	return user_report(cli);
 }
 
-static void
+void
 verification_no_code(const struct cli *cli)
 {
 	const char *verb = "unlock";
@@ -205,6 +205,10 @@ verification_guess(const struct cli *cli, const char *answer, bool *wrong)
 	enum err err;
 
 	*wrong = false;
+	if (answer[0] == '\0') {
+		output_error(cli->out, "CODE: empty: give the one of the message");
+		return CLI_FAILED;
+	}
 	err = enrolment_answer(&story, answer, &done, &end);
 	if (err == ERR_NOT_FOUND) {
 		output_error(cli->out,
@@ -263,9 +267,13 @@ verification_once(const struct cli *cli, bool *wrong)
 {
 	enum cli_exit status = CLI_FAILED;
 	char line[TTY_LINE_SIZE];
+	bool typed;
 
 	*wrong = false;
-	if (ask_line(cli, "CODE", "Code from the message: ", line))
+	do
+		typed = ask_line(cli, "CODE", "Code from the message: ", line);
+	while (typed && line[0] == '\0' && cli->tty.present);
+	if (typed)
 		status = verification_guess(cli, line, wrong);
 	memory_wipe(line, sizeof(line));
 	return status;

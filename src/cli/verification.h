@@ -26,6 +26,9 @@ bool verification_can_call(const struct cli *); /* false: told why not */
 bool verification_send(
     const struct cli *, const struct e164 *number, const char *service);
 
+/* No code waits, and how one is sent. */
+void verification_no_code(const struct cli *);
+
 /* How to go on later: for --pending. */
 enum cli_exit verification_later(const struct cli *);
 

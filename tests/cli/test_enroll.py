@@ -259,6 +259,15 @@ class Code(desk.Case):
         self.make_state()
         self.assertIn("not enrolled", self.refused("verify", "alice", "1"))
 
+        self.sms2fa("import", "-", stdin="alice,%s\n" % ALICE)
+        self.assertIn("no code waits", self.refused("verify", "alice"))
+
+    def test_nothing_is_no_guess(self):
+        self.sms2fa("enroll", "alice", ALICE, "--pending")
+        for _ in range(4):
+            self.assertIn("CODE: empty", self.refused(
+                "verify", "alice", stdin="\n"))
+        self.sms2fa("verify", "alice", self.code(ALICE))
     def test_the_code_dies_with_its_number(self):
         self.sms2fa("enroll", "alice", ALICE, "--pending")
         old = self.code(ALICE)
