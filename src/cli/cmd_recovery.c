@@ -9,7 +9,7 @@ cmd_recovery(struct cli *cli)
 	struct store_user row;
 	enum err err;
 
-	if (!user_find_verified(cli, &row))
+	if (!user_find_verified(cli, &row) || !user_is_same_account(cli, &row))
 		return CLI_FAILED;
 	err = codes_issue(cli, (size_t)cli->args.count);
 	if (err != ERR_OK) {

@@ -24,10 +24,16 @@ cmd_unlock(struct cli *cli)
 {
 	struct store_user row;
 
-	if (!user_find_verified(cli, &row))
+	if (!user_find_verified(cli, &row) || !user_is_same_account(cli, &row))
 		return CLI_FAILED;
 	if (args_has(&cli->args, OPTION_FORCE))
 		return unlock_by_force(cli, &row);
+	if (row.status == STORE_SUSPENDED) {
+		output_error(cli->out,
+		    "%s: suspended, and sent no code: `sms2fa resume %s` first",
+		    row.user, row.user);
+		return CLI_FAILED;
+	}
 	if (!verification_send(cli, &row.number, "unlocking"))
 		return CLI_FAILED;
 	if (args_has(&cli->args, OPTION_PENDING))

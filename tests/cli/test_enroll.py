@@ -166,9 +166,10 @@ class Account(desk.Case):
                 f.write(name + ":x:3001:3001::/:/bin/sh\n")
             self.assertIn("another account",
                           self.json("show", name)["warnings"][0])
-            for verb in ("enroll", "change"):
+            for arguments in (["enroll", name, BOB], ["change", name, BOB],
+                              ["unlock", name], ["recovery", name]):
                 self.assertIn("`sms2fa remove %s` first" % name,
-                              self.refused(verb, name, BOB))
+                              self.refused(*arguments))
             self.sms2fa("remove", name)
             self.enroll(name, ALICE)
             self.assertNotIn("warnings", self.json("show", name))
@@ -258,7 +259,6 @@ class Code(desk.Case):
     def test_nothing_waits(self):
         self.make_state()
         self.assertIn("not enrolled", self.refused("verify", "alice", "1"))
-
         self.sms2fa("import", "-", stdin="alice,%s\n" % ALICE)
         self.assertIn("no code waits", self.refused("verify", "alice"))
 
@@ -268,6 +268,7 @@ class Code(desk.Case):
             self.assertIn("CODE: empty", self.refused(
                 "verify", "alice", stdin="\n"))
         self.sms2fa("verify", "alice", self.code(ALICE))
+
     def test_the_code_dies_with_its_number(self):
         self.sms2fa("enroll", "alice", ALICE, "--pending")
         old = self.code(ALICE)

@@ -199,6 +199,14 @@ class Unlock(desk.Case):
         self.assertEqual(self.sends(), sent)
         self.log("event=unlock user=alice .*status=forced")
 
+    def test_a_suspended_user_is_sent_no_code(self):
+        self.sms2fa("suspend", "alice")
+        sent = self.sends()
+        self.assertIn("`sms2fa resume alice` first",
+                      self.refused("unlock", "alice", "--pending"))
+        self.assertEqual(self.sends(), sent)
+        self.sms2fa("unlock", "alice", "--force")
+
     def test_refusals(self):
         self.assertIn("not enrolled", self.refused("unlock", "bob"))
         self.sms2fa("enroll", "bob", desk.NUMBERS["bob"], "--pending")
