@@ -34,9 +34,11 @@ filing_read(struct cli *cli)
 		return filing_failed(cli, "");
 	if (fstat(cli->file, &about) == 0 && S_ISREG(about.st_mode))
 		return true;
-	output_error(cli->out,
-	    "FILE: %s: not a regular file: give one, or - for standard input",
-	    cli->file_name);
+	output_error(cli->out, "FILE: %s: not a regular file: give one%s",
+	    cli->file_name,
+	    cli->args.verb->file == VERB_READS_TEXT
+		? ", or - for standard input"
+		: "");
 	return false;
 }
 

@@ -404,6 +404,8 @@ class Backup(desk.Case):
     def test_not_to_a_pipe(self):
         for verb in ("backup", "restore"):
             self.assertIn("give the name of a file", self.refused(verb, "-"))
+        self.assertRegex(self.refused("restore", "/dev/null"),
+                         "not a regular file: give one$")
 
 
 if __name__ == "__main__":
