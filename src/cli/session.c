@@ -100,8 +100,10 @@ session_conf(struct cli *cli)
 	}
 	err = conf_load(&cli->conf, path, &faults);
 	if (err != ERR_OK) {
-		output_error(cli->out, "%s: %s: mend it, then `sms2fa check`",
-		    path, err_text(err));
+		output_error(cli->out, "%s: %s: %s", path, err_text(err),
+		    access(path, F_OK) != 0 && errno == ENOENT ?
+			"make one with `sms2fa setup`" :
+			"mend it, then `sms2fa check`");
 		output_faults(cli->out, &faults);
 	}
 	conf_faults_free(&faults);

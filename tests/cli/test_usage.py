@@ -334,6 +334,11 @@ class Check(desk.Case):
         self.refused("check", path, user="alice")
         self.refused("check", world.ROOT + "/absent.conf")
 
+    def test_where_there_is_none_setup_makes_one(self):
+        os.unlink(desk.CONF)
+        self.assertIn("refused: make one with `sms2fa setup`",
+                      self.refused("list"))
+
     def test_a_faulty_configuration_stops_every_verb(self):
         self.desk.write_configuration("nonsense = 1;\n")
         said = self.refused("enroll", "alice", "+15551234567")
