@@ -94,6 +94,22 @@ restore_check_digest(struct store *store, const struct restore *restore)
 	return restore_not_ours(store, err);
 }
 
+/* It would be told to wait, and no answer be right. */
+static enum err
+restore_drop_codes(struct store *store, struct user *users, size_t count)
+{
+	size_t i;
+	enum err err = ERR_OK;
+
+	for (i = 0; err == ERR_OK && i < count; i++) {
+		if (!users[i].waiting)
+			continue;
+		user_drop_code(&users[i]);
+		err = user_save(store, &users[i]);
+	}
+	return err;
+}
+
 /* Every page, and every row of every user. */
 static enum err
 restore_check_content(struct store *store)
@@ -111,6 +127,8 @@ restore_check_content(struct store *store)
 		count = 0;
 		err = user_load_after(
 		    store, after, users, RESTORE_USERS_AT_ONCE, &count);
+		if (err == ERR_OK)
+			err = restore_drop_codes(store, users, count);
 		if (err == ERR_OK && count > 0)
 			memcpy(
 			    after, users[count - 1].record.user, sizeof(after));

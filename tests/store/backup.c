@@ -138,10 +138,10 @@ what_a_restore_takes_away(void **state)
 	assert_ok(store, store_recovery_spend(store, "alice", "sshd", NULL,
 			     &codes[0], &right, &refused));
 	assert_false(right || refused);
-	right = true;
-	assert_ok(store, store_waiting_check(
-			     store, "alice", code_text(code), 3, &right, NULL));
-	assert_false(right);
+	assert_false(user.code_waiting);
+	assert_err(store, ERR_NOT_FOUND,
+	    store_waiting_check(
+		store, "alice", code_text(code), 3, &right, NULL));
 
 	/* every window is full for its length */
 	assert_int_equal(clock_now(&now), ERR_OK);
