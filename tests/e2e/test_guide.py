@@ -109,6 +109,7 @@ class Guide(Common, Example):
         self.assertEqual(self.command("missing").strip(), "bob")
 
     def test_explain(self):
+        self.world.make_state()
         terminal = self.start(self.text("explain"))
         terminal.finish()
         self.assertRegex(terminal.transcript, "not enrolled|not_enrolled")
