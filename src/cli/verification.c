@@ -52,7 +52,10 @@ verification_sent(const struct cli *cli, const char *masked,
 
 	shape_message(cli->out, masked, reply, advice);
 	if (end != ENROLMENT_DONE) {
-		output_error(cli->out, "%s: no code was sent: %s: %s", masked,
+		output_error(cli->out, "%s: %s: %s: %s", masked,
+		    reply->class == DELIVERY_LOST
+			? "it is not known whether a code was sent"
+			: "no code was sent",
 		    reply->detail[0] != '\0'
 			? reply->detail
 			: delivery_word((enum delivery_class)reply->class),

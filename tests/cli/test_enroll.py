@@ -3,6 +3,7 @@
 
 import os
 import select
+import signal
 import subprocess
 
 import desk
@@ -234,6 +235,19 @@ class Code(desk.Case):
         self.assertNotIn("a code waits", self.sms2fa("show", "alice").stdout)
         self.assertIn("no code waits", self.refused(
             "verify", "alice", "123456"))
+
+    def test_a_code_that_may_have_been_sent_waits(self):
+        self.desk.phone.fail_next("never_answers")
+        with subprocess.Popen(
+                [self.desk.command, "-c", desk.CONF, "enroll", "alice", ALICE,
+                 "--pending"], stderr=subprocess.PIPE, text=True) as enroll:
+            self.desk.phone.wait_for_requests(1)
+            courier, = self.desk.processes("sms2fa-courier")
+            os.kill(courier, signal.SIGKILL)
+            self.assertIn("it is not known whether a code was sent",
+                          enroll.communicate()[1])
+        self.assertEqual(enroll.returncode, 1)
+        self.assertIn("a code waits", self.sms2fa("show", "alice").stdout)
 
     def test_a_pipe_is_told_before_it_is_asked(self):
         with subprocess.Popen(
