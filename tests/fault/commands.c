@@ -207,12 +207,12 @@ begin_state(void)
 static bool
 state_is_made(bool done)
 {
-	static const char *const list[WORDS] = { "list" };
+	static const char *const next[WORDS] = { "import", "-", "--force" };
 
 	if (!done && fault_share()->mode == FAULT_AFTER &&
 	    files_size(ROOM_STATE "/state.db") == -1)
 		(void)unlink(ROOM_STATE "/key");
-	return command(list, "", false) == 0 ||
+	return command(next, "erin,+15550100009\n", false) == 0 ||
 	    files_complain("the next command fails", "");
 }
 
@@ -282,8 +282,9 @@ static struct scenario scenarios[] = {
 	    FILES_ANSWERS,
 	    "alice", 0,
 	    .after = "1 " ALICE "  0 2", .files = &files_place },
-	{ "first command", 200, NULL, { NULL }, { "list" }, NULL, "alice", 0,
-	    .after = "nobody", .files = &state },
+	{ "first command", 200, NULL, { NULL }, { "import", "-" },
+	    "dave," NEW_NUMBER, "dave", 0,
+	    .after = "0 " NEW_NUMBER "  0 0", .files = &state },
 	{ "doctor", 300, NULL, { NULL }, { "doctor", "--offline", "--pamdir",
 	    FINDINGS_PAMDIR, "sshd" }, NULL, "alice", 1,
 	    .after = "1 " ALICE "  0 2", .files = &findings },
