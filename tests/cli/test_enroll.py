@@ -2,7 +2,6 @@
 """Enrolment by script: numbers, codes, limits, and who did it."""
 
 import os
-import select
 import signal
 import subprocess
 
@@ -248,17 +247,6 @@ class Code(desk.Case):
                           enroll.communicate()[1])
         self.assertEqual(enroll.returncode, 1)
         self.assertIn("a code waits", self.sms2fa("show", "alice").stdout)
-
-    def test_a_pipe_is_told_before_it_is_asked(self):
-        with subprocess.Popen(
-                [self.desk.command, "-c", desk.CONF, "enroll", "alice", ALICE],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                text=True) as script:
-            self.assertTrue(select.select([script.stdout], [], [], 10)[0])
-            self.assertIn("A code is on its way", script.stdout.readline())
-            self.assertIn("is enrolled with", script.communicate(
-                self.code(ALICE) + "\n")[0])
-        self.assertEqual(script.returncode, 0)
 
     def test_a_code_is_used_once(self):
         self.enroll("alice")

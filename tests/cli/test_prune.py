@@ -1,10 +1,17 @@
 #!/usr/bin/python3
-"""prune: what nobody needs any more, and nothing else."""
+"""prune: what nobody needs any more, and nothing else; a backup's event."""
 
+import os
+import shutil
 import subprocess
 
 import desk
+import sandbox
 import world
+
+COPY = world.ROOT + "/copy"
+DETACH = 2
+MS_BIND = 4096
 
 
 class Prune(desk.Case):
@@ -37,6 +44,22 @@ class Prune(desk.Case):
             f.truncate(8192)
         self.assertIn("state: %s/state.db: " % world.STATE,
                       self.refused("prune"))
+
+
+class Backup(desk.Case):
+    def test_a_backup_that_is_no_event_is_a_backup(self):
+        self.enroll("alice")
+        self.addCleanup(os.unlink, COPY)
+        clock = "/proc/sys/kernel/random/boot_id"  # no event without it
+        sandbox.mount("/dev/null", clock, flags=MS_BIND)
+        try:
+            done = self.sms2fa("backup", COPY)
+        finally:
+            sandbox.libc.umount2(clock.encode(), DETACH)
+        self.assertIn("is no event of the state: the time", done.stderr)
+        shutil.rmtree(world.STATE)
+        self.sms2fa("restore", COPY)
+        self.assertEqual(self.user("alice")["status"], "verified")
 
 
 if __name__ == "__main__":

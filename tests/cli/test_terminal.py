@@ -1,5 +1,8 @@
 #!/usr/bin/python3 -B
-"""The command as a person sees it."""
+"""The command as a person, or a script in one's place, sees it."""
+
+import select
+import subprocess
 
 import desk
 
@@ -89,6 +92,17 @@ class Screen(desk.Case):
         terminal.type(self.code(ALICE))
         self.assertEqual(terminal.finish(), 0)
         self.assertIn('"status": "verified"', terminal.transcript)
+
+    def test_a_pipe_is_told_before_it_is_asked(self):
+        with subprocess.Popen(
+                [self.desk.command, "-c", desk.CONF, "enroll", "alice", ALICE],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                text=True) as script:
+            self.assertTrue(select.select([script.stdout], [], [], 10)[0])
+            self.assertIn("A code is on its way", script.stdout.readline())
+            self.assertIn("is enrolled with", script.communicate(
+                self.code(ALICE) + "\n")[0])
+        self.assertEqual(script.returncode, 0)
 
 
 if __name__ == "__main__":

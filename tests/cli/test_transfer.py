@@ -19,7 +19,6 @@ LIST = world.ROOT + "/list.csv"
 COPY = world.ROOT + "/copy"
 IN_OPEN = 0x20
 DETACH = 2
-MS_BIND = 4096
 
 
 def write(text, path=LIST):
@@ -324,19 +323,6 @@ class Backup(desk.Case):
         self.assertIn("the backup can't be written: make room on its file "
                       "system", self.refused("backup", place + "/copy"))
         self.assertEqual(os.listdir(place), [])
-
-    def test_a_backup_that_is_no_event_is_a_backup(self):
-        self.enroll("alice")
-        clock = "/proc/sys/kernel/random/boot_id"  # no event without it
-        sandbox.mount("/dev/null", clock, flags=MS_BIND)
-        try:
-            done = self.backup()
-        finally:
-            sandbox.libc.umount2(clock.encode(), DETACH)
-        self.assertIn("is no event of the state: the time", done.stderr)
-        shutil.rmtree(world.STATE)
-        self.sms2fa("restore", COPY)
-        self.assertEqual(self.user("alice")["status"], "verified")
 
     def test_a_name_that_is_taken_meanwhile_or_no_file(self):
         self.make_state()
