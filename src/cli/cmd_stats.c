@@ -185,7 +185,7 @@ stats_run(const struct cli *cli, struct stats *stats)
 	if (args_has(&cli->args, OPTION_PRICES) && !prices_update(cli))
 		return CLI_FAILED;
 	err = store_day_each(cli->store, prometheus ? 1 : cli->args.days,
-	    stats_take, stats);
+	    stats->currency.currency, stats_take, stats);
 	if (err != ERR_OK) {
 		session_store_failed(cli, err);
 		return CLI_FAILED;

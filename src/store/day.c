@@ -21,6 +21,7 @@ static_assert(sizeof(((struct store_day *)0)->failed_by_class) / sizeof(long) >=
 struct day_walk {
 	int64_t real_us, id;
 	int64_t end_us;
+	const char *currency;
 	long rows;
 };
 
@@ -100,6 +101,7 @@ day_read(struct store *store, struct store_day *day, struct day_walk *walk)
 	if ((err = transaction_begin(store, false)) != ERR_OK)
 		return err;
 	query_open(&query, store->sqlite, SQL_DAY);
+	query_text(&query, walk->currency);
 	query_integer(&query, walk->real_us);
 	query_integer(&query, walk->id);
 	query_integer(&query, walk->end_us);
@@ -115,10 +117,10 @@ day_read(struct store *store, struct store_day *day, struct day_walk *walk)
 
 /* The lock is held for some rows at a time, and not while ${each} runs. */
 enum err
-store_day_each(struct store *store, long days,
+store_day_each(struct store *store, long days, const char *currency,
     bool (*each)(const struct store_day *, void *), void *data)
 {
-	struct day_walk walk = { .id = INT64_MAX };
+	struct day_walk walk = { .id = INT64_MAX, .currency = currency };
 	struct store_day day;
 	struct moment now;
 	int64_t today_us;

@@ -275,7 +275,8 @@
 	    " currency = ifnull(currency, ?1) WHERE id = ?3"                   \
 	    " AND kind IN ('send', 'verify', 'test', 'notice')")               \
 	SQL(SQL_DAY, "SELECT id, real_us, kind, outcome, channel, counts,"     \
-	    " ifnull(price, 0) FROM event INDEXED BY event_day"                \
+	    " iif(ifnull(currency, '') = ?, ifnull(price, 0), 0)"              \
+	    " FROM event INDEXED BY event_day"                                 \
 	    " WHERE (real_us, id) > (?, ?) AND real_us < ?"                    \
 	    " ORDER BY real_us, id LIMIT ?")                                   \
 	SQL(SQL_OLDEST, "SELECT boot, boot_us,"                                \

@@ -43,9 +43,9 @@ struct store_day {
 	long granted;		  /* logins by a code */
 	long refused; /* logins with any other end, exemptions aside */
 	long wrong;   /* codes, recovery codes too */
-	int64_t cost_micros;
+	int64_t cost_micros; /* of what was paid in ${currency} */
 };
-enum err store_day_each(struct store *, long days,
+enum err store_day_each(struct store *, long days, const char *currency,
     bool (*each)(const struct store_day *, void *), void *) MUST_CHECK;
 
 /*

@@ -140,6 +140,12 @@ class Prices(desk.Case):
                          ["prices_learned"], 0)
         self.assertEqual(self.sends(), asked)
 
+    def test_another_currency_since(self):
+        self.desk.configure(provider={"price_per_message": "1 EUR"})
+        self.assertEqual(self.cost(), "0.00 EUR")
+        self.sms2fa("send-test", ALICE)
+        self.assertEqual(self.cost(), "1.00 EUR")
+
     def test_a_message_that_the_provider_has_deleted(self):
         self.sms2fa("send-test", ALICE)
         self.desk.phone.resources.pop(next(iter(self.desk.phone.resources)))

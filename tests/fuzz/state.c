@@ -351,7 +351,7 @@ use(struct store *store)
 	(void)!store_decide(store, &decision, &obstacle);
 	count = 0;
 	(void)!store_event_each(store, NULL, 0, take_event, &count);
-	(void)!store_day_each(store, 3, take_day, NULL);
+	(void)!store_day_each(store, 3, "USD", take_day, NULL);
 	(void)!store_prune(store, &limits, 86400, &failures);
 	MUST((file = memfd_create("backup", MFD_CLOEXEC)) != -1);
 	(void)!store_backup(store, file);

@@ -76,7 +76,7 @@ what_happened_on_a_day(void **state)
 	decide("ignored", 0);
 	assert_ok(store, store_note(store, "alice", "x", &harness_actor));
 
-	assert_ok(store, store_day_each(store, 4, keep_day, &days));
+	assert_ok(store, store_day_each(store, 4, "USD", keep_day, &days));
 	assert_int_equal(days.count, 4);
 	for (i = 0; i < 4; i++) {
 		assert_int_equal(days.day[i].at % 86400, 0);
@@ -118,12 +118,12 @@ days_of_many_events(void **state)
 	    " 0, 'alice', 'granted' FROM n",
 	    (long long)now.real_us);
 	harness_sql(directory, text);
-	assert_ok(store, store_day_each(store, 2, keep_day, &days));
+	assert_ok(store, store_day_each(store, 2, "USD", keep_day, &days));
 	assert_int_equal(days.day[0].refused, 1);
 	assert_int_equal(days.day[1].refused, 0);
 	assert_int_equal(days.day[1].granted, 9001);
 	days.count = 39;
-	assert_ok(store, store_day_each(store, 2, keep_day, &days));
+	assert_ok(store, store_day_each(store, 2, "USD", keep_day, &days));
 	assert_int_equal(days.count, 40);
 }
 
