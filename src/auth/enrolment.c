@@ -147,7 +147,7 @@ enrolment_deliver(const struct enrolment *enrolment,
 	class = (enum delivery_class)sent->reply.class;
 	if (class != DELIVERY_SENT && class != DELIVERY_MAYBE)
 		*end = ENROLMENT_UNSENT;
-	/* Best effort: kept, it waits in vain.  A lost one may have gone out. */
+	/* Best effort: kept, it waits in vain.  A lost one may be there. */
 	if (*end == ENROLMENT_UNSENT && class != DELIVERY_LOST)
 		(void)!store_waiting_drop(
 		    enrolment->store, enrolment->user, code);

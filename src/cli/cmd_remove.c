@@ -29,7 +29,8 @@ cmd_remove(struct cli *cli)
 	}
 	e164_mask(masked, &row.number, cli->conf->mask);
 	journal_change(cli, "remove", row.user, &row.number, "removed");
-	output_say(cli->out, "%s is removed: %s gets no more codes for that user.\n",
+	output_say(cli->out,
+	    "%s is removed: %s gets no more codes for that user.\n",
 	    row.user, masked);
 	remove_tell(cli, &row);
 	return CLI_DONE;

@@ -209,7 +209,8 @@ verification_guess(const struct cli *cli, const char *answer, bool *wrong)
 
 	*wrong = false;
 	if (answer[0] == '\0') {
-		output_error(cli->out, "CODE: empty: give the one of the message");
+		output_error(
+		    cli->out, "CODE: empty: give the one of the message");
 		return CLI_FAILED;
 	}
 	err = enrolment_answer(&story, answer, &done, &end);
