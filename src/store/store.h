@@ -138,9 +138,9 @@ enum err store_waiting_drop(struct store *, const char *user,
 
 /*
  * Count a guess durably, then compare.  ${*right} only with ERR_OK; a right
- * guess consumes the code, and ${*number} (may be NULL) is the one that the
- * code was sent to: what it proves.  ERR_NOT_FOUND: no code waits, it has
- * expired, or its ${guesses} (code.guesses) are used up.
+ * guess consumes the code, as the last one does, and ${*number} (may be NULL)
+ * is the one that the code was sent to: what it proves.  ERR_NOT_FOUND: no
+ * code waits, it has expired, or its ${guesses} (code.guesses) are used up.
  */
 enum err store_waiting_check(struct store *, const char *user,
     const char *answer, long guesses, bool *right,
