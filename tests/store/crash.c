@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -19,13 +20,16 @@
 #define WRITERS 4
 #define KILLS 300
 #define CREATIONS 60
+#define PATIENCE_MS 60000
 
 static char directory[HARNESS_PATH];
 
 static void
 pause_up_to(long us)
 {
-	struct timespec pause = { .tv_nsec = random() % us * 1000 };
+	long ns = random() % us * 1000;
+	struct timespec pause = { .tv_sec = ns / 1000000000,
+		.tv_nsec = ns % 1000000000 };
 
 	(void)nanosleep(&pause, NULL);
 }
@@ -103,18 +107,23 @@ count_event(const struct store_event *event, void *data)
 	return true;
 }
 
-static void
-drain(int acknowledge, struct count *count)
+/* What was acknowledged since; false at the end.  Waits for one of a disk,
+ * however slow it is. */
+static bool
+take(int acknowledge, struct count *count)
 {
+	struct pollfd ready = { .fd = acknowledge, .events = POLLIN };
 	char bytes[4096];
 	ssize_t got;
 	ssize_t i;
 
-	while ((got = read(acknowledge, bytes, sizeof(bytes))) > 0)
-		for (i = 0; i < got; i++) {
-			count->charges += bytes[i] == 'c';
-			count->guesses += bytes[i] == 'g';
-		}
+	assert_int_equal(poll(&ready, 1, PATIENCE_MS), 1);
+	got = read(acknowledge, bytes, sizeof(bytes));
+	for (i = 0; i < got; i++) {
+		count->charges += bytes[i] == 'c';
+		count->guesses += bytes[i] == 'g';
+	}
+	return got > 0;
 }
 
 static void
@@ -157,6 +166,7 @@ writers_killed_at_random(void **state)
 	for (i = 0; i < KILLS; i++) {
 		pid_t *one = &writers[random() % WRITERS];
 
+		assert_true(take(acknowledge[0], &acknowledged));
 		pause_up_to(20000);
 		end(*one);
 		*one = start_writer(acknowledge);
@@ -164,7 +174,8 @@ writers_killed_at_random(void **state)
 	for (i = 0; i < WRITERS; i++)
 		end(writers[i]);
 	close(acknowledge[1]);
-	drain(acknowledge[0], &acknowledged);
+	while (take(acknowledge[0], &acknowledged))
+		;
 	close(acknowledge[0]);
 
 	assert_integrity();
@@ -191,10 +202,13 @@ creator_killed_at_random(void **state)
 {
 	struct store *store;
 	unsigned whole = 0;
+	int64_t took_us = clock_boot_us();
 	enum err err;
 	int i;
 
 	(void)state;
+	harness_state(directory);
+	took_us = clock_boot_us() - took_us;
 	for (i = 0; i < CREATIONS; i++) {
 		pid_t child;
 
@@ -205,7 +219,7 @@ creator_killed_at_random(void **state)
 			(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 			_exit(store_create(directory) != ERR_OK);
 		}
-		pause_up_to(i % 2 == 0 ? 4000 : 12000);
+		pause_up_to(took_us * 3 / 2);
 		(void)kill(child, SIGKILL);
 		assert_int_equal(waitpid(child, NULL, 0), child);
 
