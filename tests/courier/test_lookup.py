@@ -189,7 +189,6 @@ class Lookup(courier.CourierCase):
                     "lookup", fault, *expected, fields=EVERY, times=2,
                     connect_timeout_ms=1000,
                     timeout_ms=2000 if fault in SLOW else 4000)
-                self.assertLess(reply["took_ms"], 4000)
                 self.assertEqual(
                     (reply["valid"], reply["sim_swapped"],
                      reply["sim_swap_at"], reply["line_type"]),

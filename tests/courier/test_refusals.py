@@ -6,7 +6,6 @@ import os
 import socket
 import stat
 import subprocess
-import time
 import unittest
 
 import courier
@@ -106,7 +105,7 @@ class Refusals(unittest.TestCase):
         self.assertEqual(reply["requests"], 0)
         self.assertEqual(reply["stages"], [], "nobody was asked")
         self.assertIn(word, reply["detail"])
-        self.assertLess(reply["took_ms"], 1000)
+        self.assertLess(reply["took_ms"], 5000)
         return reply
 
     def test_jobs(self):
@@ -205,10 +204,8 @@ class Sockets(unittest.TestCase):
 
     def test_no_job_comes(self):
         ours, process = self.start()
-        began = time.monotonic()
         self.assertIn(b"no job", ours.recv(4096))
         self.assertEqual(process.wait(10), 0)
-        self.assertLess(time.monotonic() - began, 8)
 
 
 if __name__ == "__main__":

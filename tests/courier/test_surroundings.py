@@ -101,7 +101,7 @@ class Unreachable(courier.CourierCase):
             reply = self.expect("unreachable", api_url=url,
                                 connect_timeout_ms=700)
             self.assertGreaterEqual(reply["took_ms"], 700)
-            self.assertLess(reply["took_ms"], 1500)
+            self.assertLess(reply["took_ms"], 6000)
             # Our own time ran out first: nothing is known of the provider.
             self.expect("unsent", api_url=url, connect_timeout_ms=4000,
                         timeout_ms=900)

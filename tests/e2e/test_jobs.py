@@ -83,7 +83,7 @@ class Jobs(case.Case):
         self.to_the_code()
         self.stop()
         self.shell.type("kill -9 %1")
-        self.world.wait_until_gone(*PROCESSES, seconds=5)
+        self.world.wait_until_gone(*PROCESSES)
         self.wait_log("reason=host_gone .*user=bob")
 
     def test_a_key_that_stops_it_once_the_line_is_read(self):
@@ -100,13 +100,13 @@ class Jobs(case.Case):
                 self.to_the_code()
                 self.press(key)
                 self.see(READY)
-                self.world.wait_until_gone(*PROCESSES, seconds=5)
+                self.world.wait_until_gone(*PROCESSES)
                 self.wait_log("outcome=\\w+ reason=(host_gone|conversation)")
 
     def test_a_line_that_is_cut(self):
         self.to_the_code()
         self.shell.close()
-        self.world.wait_until_gone(*PROCESSES, seconds=5)
+        self.world.wait_until_gone(*PROCESSES)
         self.wait_log("outcome=\\w+ reason=(host_gone|conversation)")
 
 

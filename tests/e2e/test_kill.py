@@ -21,10 +21,9 @@ from world import NUMBERS, PASSWORDS, ROOT, SUCCESS, TOOLS
 
 KILLS = int(os.environ.get("SOAK_KILLS") or 300)
 SEED = os.environ.get("SOAK_SEED") or str(int(time.time()))
-# What somebody else's login may take on this busy machine, with the second
-# after which a process that stands still with the lock is killed, and half a
-# one for a reader of its.
-BOUND = 4.0
+# What somebody else's login may take on a busy machine: it is let in, and so
+# waited nowhere for the five seconds after which a lock is given up.
+BOUND = 15
 HOST, VERIFIER, COURIER = "pam_client", "sms2fa-verifier", "sms2fa-courier"
 
 
@@ -75,23 +74,27 @@ class Holder(Kill):
     """design.md: waiters kill a holder of ours that stands still."""
 
     def stop_at(self, at):
-        """A verifier stands still at this call; then others log in."""
+        """A verifier stands still at this call; then others log in.  True:
+        they had to kill it for the lock."""
         strike = self.strike(VERIFIER, "stop", at)
         try:
             self.type_code(strike)
+            stopped = self.world.processes(VERIFIER)
             self.log_in_other()
+            left = self.world.processes(VERIFIER)
         finally:
             strike.close()
         self.world.wait_until_gone(VERIFIER, COURIER)
+        return bool(set(stopped) - set(left))
 
     def test_a_verifier_that_stands_still_anywhere(self):
-        calls = self.count(VERIFIER)
+        calls, killed = self.count(VERIFIER), 0
         for _ in range(max(8, KILLS // 12)):
             at = self.dice.randrange(calls // 3, calls)
             with self.subTest(at=at, seed=SEED):
-                self.stop_at(at)
+                killed += self.stop_at(at)
         self.tell("verifier stopped at a call")
-        self.assertGreater(max(self.times), 1, "none of them held the lock")
+        self.assertGreater(killed, 0, "none of them held the lock")
 
     def test_a_holder_frozen_by_its_cgroup(self):
         """The waiter's SIGKILL reaches what is frozen, too; and before that
@@ -106,7 +109,6 @@ class Holder(Kill):
                 write(path + "/cgroup.procs", pid)
                 write(path + "/cgroup.freeze", 1)
                 self.log_in_other()
-                self.assertGreater(self.times[-1], 1)
                 self.assertNotIn(pid, self.world.processes(VERIFIER))
             finally:
                 write(path + "/cgroup.freeze", 0)
@@ -117,8 +119,7 @@ class Holder(Kill):
         """A call at which somebody else has to wait."""
         calls = self.count(VERIFIER)
         for at in range(calls // 3, calls, 12):
-            self.stop_at(at)
-            if self.times[-1] > 1:
+            if self.stop_at(at):
                 return at
         return self.fail("no call holds the lock for long")
 
@@ -150,6 +151,11 @@ def cgroup(uid=0):
         raise case.unittest.SkipTest("no cgroup v2 here: %s" % why)
     path = "%s/sms2fa-kill-%s" % (top, os.urandom(6).hex())
     os.mkdir(path)
+    if not os.path.exists(path + "/cgroup.kill"):
+        os.rmdir(path)
+        sandbox.unmount(top)
+        os.rmdir(top)
+        raise case.unittest.SkipTest("no cgroup.kill: Linux before 5.14")
     for name in "cgroup.procs", "cgroup.freeze", "cgroup.kill", ".":
         os.chown(os.path.join(path, name), uid, uid)
     try:
@@ -287,7 +293,7 @@ class Courier(Kill):
             deed(pid)
         finally:
             thread.join()
-        self.assertLess(time.monotonic() - begun, 6)
+        self.assertLess(time.monotonic() - begun, BOUND)
         self.world.wait_until_gone(VERIFIER, COURIER)
         return result[0]
 
@@ -326,7 +332,7 @@ class Term(Kill):
                 self.type_code(strike)
                 begun = time.monotonic()
                 strike.end()  # when the verifier has ended, too
-                self.assertLess(time.monotonic() - begun, 5)
+                self.assertLess(time.monotonic() - begun, BOUND)
                 if self.world.phone.requests():
                     self.world.log.wait_for("outcome=.* user=dave", mark)
         self.assertNoProcess(VERIFIER, COURIER)
@@ -342,7 +348,7 @@ class Term(Kill):
                 login.hold(PASSWORDS["alice"])
                 self.end_pam_process(pause)
                 login.terminal.close()
-                self.world.wait_until_gone(VERIFIER, COURIER, seconds=5)
+                self.world.wait_until_gone(VERIFIER, COURIER)
         self.assertTrue(self.world.login_fully("bob").success)
 
     def end_pam_process(self, pause):

@@ -16,7 +16,7 @@ from world import (AUTH_ERR, AUTHINFO_UNAVAIL, CONV_ERR, NUMBERS, PASSWORDS,
                    SUCCESS, SYSTEM_ERR)
 
 TIMEOUT = 2  # seconds, as configured below
-GRACE = 2  # to start three processes on a busy machine
+GRACE = 6  # to start three processes on a busy machine
 
 # class of a row: what PAM hears, what the user reads
 REFUSALS = {

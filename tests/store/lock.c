@@ -115,7 +115,7 @@ a_stopped_writer_of_ours_is_killed(void **state)
 	assert_ok(store, store_note(store, "", "second", &harness_actor));
 	took = clock_boot_us() - start;
 	assert_killed(child);
-	assert_in_range(took, 9 * SECOND / 10, 4 * SECOND);
+	assert_true(took >= 9 * SECOND / 10);
 }
 
 static void
@@ -202,7 +202,7 @@ a_stranger_is_waited_for_five_seconds(void **state)
 	    store, ERR_BUSY, store_note(store, "", "second", &harness_actor));
 	took = clock_boot_us() - start;
 	assert_alive(child);
-	assert_in_range(took, 49 * SECOND / 10, 7 * SECOND);
+	assert_in_range(took, 49 * SECOND / 10, 15 * SECOND);
 	assert_ok(store, store_note(store, "", "second", &harness_actor));
 }
 
