@@ -66,7 +66,6 @@ a_waiting_code(void **state)
 		store, "alice", code_text(code), 2, &right, NULL));
 
 	/* the number gives way, its code with it */
-	assert_ok(store, store_waiting_set(store, "alice", &number, code));
 	assert_ok(
 	    store, store_user_add(store, "alice", 1, &other, &harness_actor));
 	assert_err(store, ERR_NOT_FOUND,
@@ -101,27 +100,59 @@ enum err __real_secret_hash(unsigned char[SECRET_HASH_SIZE],
 enum err __wrap_secret_hash(unsigned char[SECRET_HASH_SIZE],
     const struct secret *, const char *, const void *, size_t);
 
-/* Another process's right answer, after ours was counted. */
-static const struct code *meanwhile;
+/* Another process's right answer, or another code, after ours was counted. */
+static const struct code *meanwhile, *replacement;
 
 enum err
 __wrap_secret_hash(unsigned char hash[SECRET_HASH_SIZE],
     const struct secret *key_used, const char *purpose, const void *bytes,
     size_t size)
 {
-	const struct code *code = meanwhile;
+	struct e164 number = harness_number(ALICE);
+	const struct code *code = meanwhile, *next = replacement;
 	struct store *other;
 	bool right = false;
 
-	if (code != NULL && strcmp(purpose, "waiting code") == 0) {
-		meanwhile = NULL;
-		other = harness_open(directory);
+	if ((code == NULL && next == NULL) ||
+	    strcmp(purpose, "waiting code") != 0)
+		return __real_secret_hash(
+		    hash, key_used, purpose, bytes, size);
+	meanwhile = replacement = NULL;
+	other = harness_open(directory);
+	if (next != NULL)
+		assert_ok(
+		    other, store_waiting_set(other, "alice", &number, next));
+	if (code != NULL) {
 		assert_ok(other, store_waiting_check(other, "alice",
 				     code_text(code), 3, &right, NULL));
 		assert_true(right);
-		store_close(other);
 	}
+	store_close(other);
 	return __real_secret_hash(hash, key_used, purpose, bytes, size);
+}
+
+static void
+a_second_code_has_guesses_of_its_own(void **state)
+{
+	struct e164 number = harness_number(ALICE);
+	struct code *code = NULL;
+	bool right = true;
+	int i;
+
+	(void)state;
+	assert_int_equal(code_new(&code, 6, 600), ERR_OK);
+	assert_ok(
+	    store, store_user_add(store, "alice", 1, &number, &harness_actor));
+	for (i = 0; i < 2; i++) {
+		assert_ok(
+		    store, store_waiting_set(store, "alice", &number, code));
+		assert_ok(store, store_waiting_check(
+				     store, "alice", "x", 1, &right, NULL));
+		assert_false(right);
+		assert_err(store, ERR_NOT_FOUND,
+		    store_waiting_check(store, "alice", "x", 1, &right, NULL));
+	}
+	code_free(code);
 }
 
 static void
@@ -145,6 +176,31 @@ a_waiting_code_of_two_at_a_time(void **state)
 	code_free(code);
 }
 
+static void
+a_waiting_code_that_is_replaced_meanwhile(void **state)
+{
+	struct e164 number = harness_number(ALICE);
+	struct code *first = NULL, *next = NULL;
+	bool right = false;
+
+	(void)state;
+	assert_int_equal(code_new(&first, 6, 600), ERR_OK);
+	assert_int_equal(code_new(&next, 8, 600), ERR_OK);
+	assert_ok(
+	    store, store_user_add(store, "alice", 1, &number, &harness_actor));
+	assert_ok(store, store_waiting_set(store, "alice", &number, first));
+	replacement = next;
+	assert_err(store, ERR_NOT_FOUND,
+	    store_waiting_check(
+		store, "alice", code_text(first), 3, &right, NULL));
+	assert_false(right);
+	assert_ok(store, store_waiting_check(
+			     store, "alice", code_text(next), 3, &right, NULL));
+	assert_true(right);
+	code_free(first);
+	code_free(next);
+}
+
 #define TEST(name) TEST_AFTER(set_up, name)
 
 int
@@ -152,7 +208,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_waiting_code),
+		TEST(a_second_code_has_guesses_of_its_own),
 		TEST(a_waiting_code_of_two_at_a_time),
+		TEST(a_waiting_code_that_is_replaced_meanwhile),
 	};
 
 	harness_start();

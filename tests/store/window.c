@@ -192,6 +192,19 @@ a_clock_put_right_later_is_believed_then(void **state)
 }
 
 static void
+events_that_are_lost_across_a_reboot(void **state)
+{
+	(void)state;
+	assert_ok(store, store_note(store, "", "first", &harness_actor));
+	reboot(NOON + DAY, SECOND);
+	assert_ok(store, store_note(store, "", "next", &harness_actor));
+	harness_sql(directory, "DELETE FROM event WHERE boot = 2");
+	reboot(NOON + 2 * DAY, SECOND);
+	assert_err(store, ERR_DAMAGED,
+	    store_note(store, "", "last", &harness_actor));
+}
+
+static void
 a_clock_put_back_across_a_reboot(void **state)
 {
 	struct limits limits = harness_limits(LIMIT_NUMBER, 1, 3600);
@@ -372,6 +385,7 @@ main(void)
 		TEST(a_reboot_with_a_good_clock),
 		TEST(a_reboot_into_1970_counts_from_the_boot),
 		TEST(a_clock_put_right_later_is_believed_then),
+		TEST(events_that_are_lost_across_a_reboot),
 		TEST(a_clock_put_back_across_a_reboot),
 		TEST(two_reboots_and_a_late_clock),
 		TEST(another_name_space_of_time),

@@ -5,6 +5,21 @@
 #include "base/secret.h"
 #include "core/code.h"
 
+enum err __real_secret_random(void *bytes, size_t size);
+enum err __wrap_secret_random(void *bytes, size_t size);
+
+static const uint64_t *drawn; /* NULL: what the system has */
+
+enum err
+__wrap_secret_random(void *bytes, size_t size)
+{
+	if (drawn == NULL)
+		return __real_secret_random(bytes, size);
+	assert_int_equal(size, sizeof(*drawn));
+	memcpy(bytes, drawn++, size);
+	return ERR_OK;
+}
+
 static int
 start(void **state)
 {
@@ -71,6 +86,24 @@ spreads_its_digits(void **state)
 	for (i = 0; i < COUNT(seen); i++)
 		EXPECT(seen[i] > 2000 - 255 && seen[i] < 2000 + 255,
 		    "%zu: %zu times of 20000\n", i, seen[i]);
+}
+
+/* Of 2^64 numbers the last six would favour the digits 0 to 5. */
+static void
+throws_away_what_favours_a_digit(void **state)
+{
+	static const uint64_t numbers[] = { UINT64_MAX, UINT64_MAX - 5,
+		UINT64_MAX - 6, 0, UINT64_MAX - 3, 11, 2, 33, 4 };
+	struct code *code;
+	enum err err;
+
+	(void)state;
+	drawn = numbers;
+	err = code_new(&code, 6, 600);
+	drawn = NULL;
+	assert_int_equal(err, ERR_OK);
+	assert_string_equal(code_text(code), "901234");
+	code_free(code);
 }
 
 static void
@@ -160,6 +193,7 @@ main(void)
 		cmocka_unit_test(has_its_digits),
 		cmocka_unit_test(refuses_bounds),
 		cmocka_unit_test(spreads_its_digits),
+		cmocka_unit_test(throws_away_what_favours_a_digit),
 		cmocka_unit_test(matches),
 		cmocka_unit_test(normalises),
 		cmocka_unit_test(ends),

@@ -23,6 +23,7 @@ unit_base = libbase.la $(CMOCKA_LIBS)
 
 tests_unit_code_SOURCES = %D%/code.c
 tests_unit_code_CFLAGS = $(unit_cflags)
+tests_unit_code_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=secret_random
 tests_unit_code_LDADD = libcode.la libsecret.la $(unit_base)
 tests_unit_conf_SOURCES = %D%/conf.c
 tests_unit_conf_CFLAGS = $(unit_cflags) $(LIBCONFIG_CFLAGS)
