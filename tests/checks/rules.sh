@@ -20,7 +20,7 @@ bugs=$(seq -f R%g 26)
 }
 
 # The last column: FILE WORD ..., FILE, ...: each WORD stands in FILE.
-sed -n 's/^| \(R[0-9]*\) .*| \([^|]*\) |$/\1 \2/p' README |
+missing=$(sed -n 's/^| \(R[0-9]*\) .*| \([^|]*\) |$/\1 \2/p' README |
 while read -r rule held; do
 	echo "$held" | tr , '\n' | while read -r file words; do
 		case $file in
@@ -30,12 +30,13 @@ while read -r rule held; do
 		esac
 		if ! [ -f "$path" ]; then
 			echo "$rule: there is no $file"
-		elif [ -n "$words" ] && ! grep -q "$words" "$path"; then
+		elif [ -n "$words" ] && ! grep -qw -- "$words" "$path"; then
 			echo "$rule: $file has no $words"
 		fi
 	done
-done >"${TMPDIR:-/tmp}/rules.$$"
-cat "${TMPDIR:-/tmp}/rules.$$"
-[ -s "${TMPDIR:-/tmp}/rules.$$" ] && wrong=1
-rm -f "${TMPDIR:-/tmp}/rules.$$"
+done)
+[ -z "$missing" ] || {
+	echo "$missing"
+	wrong=1
+}
 exit $wrong

@@ -240,6 +240,15 @@ class NameService(Case):
 class SixOnly(Case):
     host = "::1"
 
+    @classmethod
+    def setUpClass(cls):
+        try:
+            with socket.socket(socket.AF_INET6) as one:
+                one.bind((cls.host, 0))
+        except OSError as why:
+            raise unittest.SkipTest("no IPv6 here: %s" % why)
+        super().setUpClass()
+
     def test_by_name(self):
         self.hosts("files dns")
         self.serve(nameserver.address("::1"))

@@ -11,6 +11,7 @@ import concurrent.futures
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,16 @@ def run_file(path, timeout):
     return output, time.monotonic() - begun
 
 
+def clean_up_at_the_end(stage):
+    """Also when we are told to end: all worlds end with us."""
+    def end(number, _frame):
+        shutil.rmtree(stage, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
 def count(output, word):
     return len(re.findall("^%s " % word, output, re.M))
 
@@ -100,6 +111,7 @@ def main():
         if re.fullmatch(r"test_\w+\.py", f))
 
     stage = tempfile.mkdtemp(prefix="sms2fa-e2e-")
+    clean_up_at_the_end(stage)
     os.chmod(stage, 0o755)
     everything = ""
     try:

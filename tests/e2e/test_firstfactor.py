@@ -3,7 +3,7 @@
 that stacks of SSSD and others need, whose modules leave no trace."""
 
 import case
-from world import AUTH_ERR, NUMBERS, PASSWORDS, SUCCESS
+from world import AUTH_ERR, DEBIAN, NUMBERS, PASSWORDS, SUCCESS
 
 # pam_sss in the place of pam_unix: a success goes on, all else ends.
 SSSD = """\
@@ -58,6 +58,22 @@ class Witness(case.Applicants):
             login = self.converse(password="wrong")
             self.assertEqual((login.result, login.prompts), (AUTH_ERR, []))
         self.assertNothingSent()
+
+    def test_a_wrong_password_uses_no_counter_up(self):
+        before = self.world.show("alice")
+        for stack in SSSD, LEAKING, DEBIAN:
+            self.world.pam("test", stack)
+            for _ in range(3):
+                self.converse(password="wrong")
+        self.assertEqual(self.world.show("alice"), before)
+
+    def test_a_wrong_password_is_answered_alike_enrolled_or_not(self):
+        for stack in SSSD, LEAKING, DEBIAN:
+            self.world.pam("test", stack)
+            one, other = (self.converse(user=user, password="wrong")
+                          for user in ("alice", "bob"))
+            self.assertEqual(vars(one), vars(other))
+            self.assertNotEqual(one.result, SUCCESS)
 
     def test_without_a_witness_nothing_is_proven(self):
         self.world.pam("test", WITHOUT)

@@ -309,13 +309,17 @@ class Courier(Kill):
             lambda pid: os.kill(pid, signal.SIGKILL)), SUCCESS)
 
     def test_a_courier_that_could_not_run_in_time_does_not_say_it(self):
-        """After its own deadline, and before the verifier's."""
+        """After its own deadline, and before the verifier's, which is half
+        a second later: a busy machine does not always meet that."""
         def starve(pid):
             os.kill(pid, signal.SIGSTOP)
             time.sleep(3.1)
             os.kill(pid, signal.SIGCONT)
-        self.assertNotEqual(self.ask(starve), SUCCESS)
-        self.wait_log("too busy")
+        for _ in range(5):
+            self.assertNotEqual(self.ask(starve), SUCCESS)
+            if self.log("too busy"):
+                return
+        self.fail("it never said so")
 
 
 class Term(Kill):

@@ -207,10 +207,11 @@ class Cores(Followed):
         return pid
 
     def applicant_that_wants_cores(self):
-        one = self.world.applicant("alice")
         hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        if hard == 0:
+            self.skipTest("nobody gets a core here: its hard limit is 0")
+        one = self.world.applicant("alice")
         resource.prlimit(one.pid, resource.RLIMIT_CORE, (hard, hard))
-        self.assertNotEqual(hard, 0, "this machine wants no cores at all")
         return one
 
     def assertCrashedWithoutCore(self, pid):
