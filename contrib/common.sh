@@ -22,6 +22,7 @@ export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc
 	--with-pamdir=/mnt/sms2fa/lib/security"
 
 policy=/usr/sbin/policy-rc.d
+turn=/var/lib/dpkg # is there, and nobody else's to flock
 work=
 child=
 child_may_be_killed=yes
@@ -50,7 +51,7 @@ contained() {
 
 leave_nothing() {
 	set +e # one step that fails must not stop the others
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP QUIT PIPE
 	if [ -n "$child" ]; then
 		if [ -n "$child_may_be_killed" ]; then
 			kill "$child" 2>/dev/null || :
@@ -66,14 +67,26 @@ leave_nothing() {
 	fi
 }
 
+# Packages come and go under one run alone: those that need none to come are
+# many at a time.  Until this process and its last child end.
+take_turn() {
+	flock "$1" --nonblock 4 ||
+		die "$0: another contrib/demo or contrib/test is at work:" \
+			"try again when it has ended"
+}
+
 begin() {
 	[ "$(id -u)" = 0 ] || die "$0 needs root: it installs packages and" \
 		"makes name spaces"
 	command -v apt-get >/dev/null || die "$0 needs Debian 12 or later"
-	exec 3<&0
+	exec 3<&0 4<"$turn"
+	take_turn --shared
+	umask 022
 	trap leave_nothing EXIT
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
+	trap 'exit 131' QUIT
+	trap 'exit 141' PIPE
 	trap 'exit 143' TERM
 	work=$(mktemp -d "${TMPDIR:-/tmp}/pam_sms2fa.XXXXXX")
 	chmod 755 "$work"
@@ -149,6 +162,7 @@ apt() {
 	apt_status=0
 	run setsid --wait env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
 		apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 \
+		-o APT::Keep-Downloaded-Packages=false \
 		"$@" >>"$work/apt.log" 2>&1 || apt_status=$?
 	child_may_be_killed=yes
 	return "$apt_status"
@@ -158,6 +172,7 @@ install_packages() {
 	# shellcheck disable=SC2046 # one word a package
 	set -- $(missing_packages "$@")
 	[ $# -gt 0 ] || return 0
+	take_turn --exclusive
 	echo "Installing for the time being: $*"
 	forbid_services
 	if [ ! -e "$work/packages-before" ]; then
@@ -191,11 +206,14 @@ remove_packages() {
 	restore_account_copies
 }
 
-# The checkout is left as it is: all work is done on a copy.
+# The checkout is left as it is: all work is done on a copy, in $1, without what
+# was built in it, and for every user to read.  Needs make where there is any.
 copy_source() {
 	root=$(cd "$(dirname "$0")/.." && pwd)
-	mkdir "$work/source"
-	tar -C "$root" --exclude=./.git --exclude=./autom4te.cache \
-		--exclude=./config.status --exclude='__pycache__' -cf - . |
-		tar -C "$work/source" --no-same-owner -xf -
+	mkdir "$1"
+	tar -C "$root" --exclude=./.git --exclude=__pycache__ --mode=a+rX \
+		-cf - . | tar -C "$1" --no-same-owner -xf -
+	[ ! -e "$1/Makefile" ] || make -s -C "$1" distclean >&2
+	(cd "$1" && rm -rf autom4te.cache build-aux m4 aclocal.m4 \
+		config.h.in config.h.in~ configure configure~ Makefile.in)
 }

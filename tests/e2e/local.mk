@@ -63,6 +63,7 @@ EXTRA_DIST += \
 	%D%/test_starved.py \
 	%D%/test_store.py \
 	%D%/test_sudo_su.py \
+	%D%/test_traces.py \
 	%D%/test_voice.py \
 	%D%/test_watch.py \
 	%D%/world.py
