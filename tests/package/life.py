@@ -226,7 +226,10 @@ class Life:
 
     def purge(self):
         """Purged: nothing is left but the system user"""
+        run("mount", "--bind", STATE, STATE)  # a file system of its own
         said = apt("purge", "--autoremove", PACKAGE).text
+        run("umount", STATE)
+        os.rmdir(STATE)
         for place in ("/etc/sms2fa", STATE):
             expect("purging %s" % place in said, said)
         self.machine.logins_need_a_password()
