@@ -24,7 +24,7 @@ export world_paths="--prefix=/mnt/sms2fa --sysconfdir=/mnt/sms2fa/etc
 policy=/usr/sbin/policy-rc.d
 turn=/var/lib/dpkg # is there, and nobody else's to flock
 work=
-child=
+ended=
 child_may_be_killed=yes
 policy_is_ours=
 keep=
@@ -37,10 +37,9 @@ die() {
 # A command that a signal to this script ends as well.
 run() {
 	"$@" <&3 &
-	child=$!
 	run_status=0
-	wait "$child" || run_status=$?
-	child=
+	wait "$!" || run_status=$?
+	ended=$!
 	return "$run_status"
 }
 
@@ -52,7 +51,8 @@ contained() {
 leave_nothing() {
 	set +e # one step that fails must not stop the others
 	trap '' INT TERM HUP QUIT PIPE
-	if [ -n "$child" ]; then
+	child=${!-} # known from the moment on that it is there
+	if [ "$child" != "$ended" ]; then
 		if [ -n "$child_may_be_killed" ]; then
 			kill "$child" 2>/dev/null || :
 		else
@@ -213,7 +213,7 @@ copy_source() {
 	mkdir "$1"
 	tar -C "$root" --exclude=./.git --exclude=__pycache__ --mode=a+rX \
 		-cf - . | tar -C "$1" --no-same-owner -xf -
-	[ ! -e "$1/Makefile" ] || make -s -C "$1" distclean >&2
+	[ ! -e "$1/Makefile" ] || make -s -C "$1" -o Makefile distclean >/dev/null
 	(cd "$1" && rm -rf autom4te.cache build-aux m4 aclocal.m4 \
 		config.h.in config.h.in~ configure configure~ Makefile.in)
 }

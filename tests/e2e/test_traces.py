@@ -124,9 +124,12 @@ class Traces(case.Case):
         self.assertEqual(process.returncode, 1)
 
     def test_what_was_built_in_the_checkout(self):
-        self.write("tree/Makefile", "distclean:\n\trm built.o Makefile\n")
+        self.write("tree/Makefile", "Makefile: Makefile.in\n\tfalse\n"
+                   "distclean:\n\trm built.o Makefile\n")
+        os.utime(self.place + "/tree/Makefile", (1, 1))
         self.write("tree/contrib/demo", "")
-        for name in "built.o", "configure", "m4/libtool.m4", ".git/HEAD":
+        for name in ("built.o", "configure", "m4/libtool.m4", ".git/HEAD",
+                     "Makefile.in"):
             self.write("tree/" + name, "")
         os.chmod(self.place + "/tree/contrib/demo", 0o600)
         os.chmod(self.place + "/tree/contrib", 0o700)
