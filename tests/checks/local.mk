@@ -2,6 +2,7 @@ dist_check_SCRIPTS += \
 	%D%/exports.sh \
 	%D%/floors.sh \
 	%D%/hardening.sh \
+	%D%/install.sh \
 	%D%/log.sh \
 	%D%/manuals.sh \
 	%D%/rules.sh \
@@ -11,6 +12,7 @@ TESTS += \
 	%D%/exports.sh \
 	%D%/floors.sh \
 	%D%/hardening.sh \
+	%D%/install.sh \
 	%D%/log.sh \
 	%D%/manuals.sh \
 	%D%/rules.sh \
