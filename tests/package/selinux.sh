@@ -66,6 +66,11 @@ for domain in sms2fa_verifier_t sysadm_t unconfined_t; do
 	has transitions "_transition $domain sms2fa_courier_exec_t:process\
  sms2fa_courier_t;"
 done
+# The command, which may stand still with the lock of the state in its hand.
+for domain in sysadm_t unconfined_t; do
+	has verifier " $domain:file .* read"
+	has verifier " $domain:process .*sigkill"
+done
 # It has no_new_privs by then.
 has verifier 'sms2fa_courier_t:process2 nnp_transition;'
 has verifier 'sms2fa_var_lib_t:file .* write'
