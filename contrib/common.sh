@@ -180,22 +180,33 @@ install_packages() {
 		account_names >"$work/accounts-before"
 		installed_packages >"$work/packages-before"
 	fi
+	rm -f "$work/accounts-after"
 	apt install --no-install-recommends "$@" ||
 		{ apt update && apt install --no-install-recommends "$@"; } ||
 		{ tail -n 20 "$work/apt.log"; return 1; }
+	account_names >"$work/accounts-after"
+}
+
+# What our own apt-get has brought and is still there; an administrator may have
+# installed others by now.
+our_packages() {
+	installed_packages >"$work/packages-after"
+	sed -n 's/^Selecting previously [a-z]* package \(.*\)\.$/\1/p' \
+		"$work/apt.log" | LC_ALL=C sort -u >"$work/selected"
+	added "$work/packages-before" "$work/packages-after" |
+		LC_ALL=C comm -12 - "$work/selected"
 }
 
 # Those that were not there before, and the accounts that came with them.
 remove_packages() {
 	[ -e "$work/packages-before" ] && [ -z "$keep" ] || return 0
-	installed_packages >"$work/packages-after"
-	added "$work/packages-before" "$work/packages-after" >"$work/packages"
+	our_packages >"$work/packages"
 	[ -s "$work/packages" ] || return 0
 	echo "Removing the packages that were installed ..."
+	[ -e "$work/accounts-after" ] || account_names >"$work/accounts-after"
 	DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 SUDO_FORCE_REMOVE=yes \
 		xargs dpkg --purge <"$work/packages" >"$work/purge.log" 2>&1 ||
 		{ grep -A 3 'error' "$work/purge.log" || :; } >&2
-	account_names >"$work/accounts-after"
 	added "$work/accounts-before" "$work/accounts-after" |
 		while read -r file name; do
 			case $file in

@@ -3,6 +3,7 @@
 part, with an apt-get and a dpkg that only say that they were here."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -26,13 +27,17 @@ DOUBLES = {
                '*) : >"$PLACE/archive" ;;\n'
                'esac\n'
                'for package; do :; done\n'
-               'echo "$package" >>"$PLACE/packages"\n',
+               'echo "$package" >>"$PLACE/packages"\n'
+               'useradd --system "of-$package"\n'
+               'echo "Selecting previously unselected package $package."\n',
     "dpkg-query": 'if [ $# = 4 ]; then\n'
                   '\tgrep -qx "$4" "$PLACE/packages" && echo installed\n'
                   'else\n'
                   '\tsed "s/^/installed /" "$PLACE/packages"\n'
                   'fi\n',
-    "dpkg": 'echo before >"$PLACE/packages"\n',
+    "dpkg": 'for package; do\n'
+            '\tsed -i "/^$package\\$/d" "$PLACE/packages"\n'
+            'done\n',
 }
 
 
@@ -102,6 +107,20 @@ class Traces(case.Case):
         process.stderr.close()
         process.wait(timeout=20)
         self.assertNoTrace()
+
+    def test_what_others_install_meanwhile_stays(self):
+        process, _ = self.start("more")
+        process.stdout.readline()
+        with open(self.place + "/packages", "a") as file:
+            file.write("theirs\n")
+        subprocess.run(["useradd", "theirs"], check=True)
+        self.addCleanup(subprocess.run, ["userdel", "theirs"])
+        process.terminate()
+        process.communicate(timeout=20)
+        self.assertEqual(self.read("packages"), "before\ntheirs\n")
+        names = [account.pw_name for account in pwd.getpwall()]
+        self.assertIn("theirs", names)
+        self.assertNotIn("of-more", names)
 
     def test_two_at_once(self):
         first, _ = self.start("more")
