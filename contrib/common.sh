@@ -36,7 +36,7 @@ die() {
 
 # A command that a signal to this script ends as well.
 run() {
-	"$@" <&3 &
+	"$@" <&3 4<&- &
 	run_status=0
 	wait "$!" || run_status=$?
 	ended=$!
@@ -68,7 +68,7 @@ leave_nothing() {
 }
 
 # Packages come and go under one run alone: those that need none to come are
-# many at a time.  Until this process and its last child end.
+# many at a time.  Until this process ends.
 take_turn() {
 	flock "$1" --nonblock 4 ||
 		die "$0: another contrib/demo or contrib/test is at work:" \
