@@ -55,6 +55,8 @@ leave_nothing() {
 	if [ "$child" != "$ended" ]; then
 		if [ -n "$child_may_be_killed" ]; then
 			kill "$child" 2>/dev/null || :
+			sleep 0.2 # one just forked may have lost it
+			kill "$child" 2>/dev/null || :
 		else
 			echo "Waiting for apt-get to end ..."
 		fi
@@ -127,19 +129,23 @@ account_names() {
 	done | LC_ALL=C sort
 }
 
-# The copies that the account tools make of what they change.
-save_account_copies() {
-	mkdir "$work/copies"
-	for file in passwd group shadow gshadow; do
-		[ ! -e "/etc/$file-" ] || cp -p "/etc/$file-" "$work/copies"
+# Below /etc: the copies that the account tools make of what they change, and
+# what the package locales takes along, whoever wrote it.
+kept="passwd- group- shadow- gshadow- locale.conf default/locale"
+
+save_kept() {
+	mkdir -p "$work/kept/default"
+	for file in $kept; do
+		[ ! -e "/etc/$file" ] || cp -a "/etc/$file" "$work/kept/$file"
 	done
 }
 
-restore_account_copies() {
-	for file in passwd- group- shadow- gshadow-; do
+restore_kept() {
+	for file in $kept; do
 		rm -f "/etc/$file"
-		[ ! -e "$work/copies/$file" ] ||
-			cp -p "$work/copies/$file" /etc
+		if [ -e "$work/kept/$file" ] || [ -L "$work/kept/$file" ]; then
+			cp -a "$work/kept/$file" "/etc/$file"
+		fi
 	done
 }
 
@@ -176,7 +182,7 @@ install_packages() {
 	echo "Installing for the time being: $*"
 	forbid_services
 	if [ ! -e "$work/packages-before" ]; then
-		save_account_copies
+		save_kept
 		account_names >"$work/accounts-before"
 		installed_packages >"$work/packages-before"
 	fi
@@ -214,7 +220,7 @@ remove_packages() {
 			group) groupdel "$name" ;;
 			esac
 		done 2>/dev/null
-	restore_account_copies
+	restore_kept
 }
 
 # The checkout is left as it is: all work is done on a copy, in $1, without what

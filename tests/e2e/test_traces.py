@@ -37,7 +37,8 @@ DOUBLES = {
                   'fi\n',
     "dpkg": 'for package; do\n'
             '\tsed -i "/^$package\\$/d" "$PLACE/packages"\n'
-            'done\n',
+            'done\n'
+            'rm -f /etc/default/locale\n',
 }
 
 
@@ -121,6 +122,16 @@ class Traces(case.Case):
         names = [account.pw_name for account in pwd.getpwall()]
         self.assertIn("theirs", names)
         self.assertNotIn("of-more", names)
+
+    def test_the_locale_of_the_machine_stays(self):
+        with open("/etc/default/locale", "w") as file:
+            file.write("LANG=C.UTF-8\n")
+        process, _ = self.start("more")
+        process.stdout.readline()
+        process.terminate()
+        process.communicate(timeout=20)
+        with open("/etc/default/locale") as file:
+            self.assertEqual(file.read(), "LANG=C.UTF-8\n")
 
     def test_two_at_once(self):
         first, _ = self.start("more")
