@@ -86,6 +86,20 @@ class Explain(desk.Case):
         self.desk.wrong_codes("alice", 10)
         self.assertEqual(self.explain()["reason"], "locked")
 
+    def test_an_account_that_comes_while_its_user_is_pending(self):
+        self.sms2fa("enroll", "latecomer", ALICE, "--pending", "--force")
+        with open("/etc/passwd") as f:
+            before = f.read()
+        try:
+            with open("/etc/passwd", "a") as f:
+                f.write("latecomer:x:3001:3001::/:/bin/sh\n")
+            self.sms2fa("enroll", "latecomer", ALICE, "--pending")
+            self.sms2fa("verify", "latecomer", self.code(ALICE))
+            self.assertEqual(self.explain("latecomer")["outcome"], "ask")
+        finally:
+            with open("/etc/passwd", "w") as f:
+                f.write(before)
+
     def test_what_the_state_says_is_whole(self):
         self.enroll("alice")
         state = world.STATE + "-" + "x" * 60
