@@ -54,9 +54,10 @@ leave_nothing() {
 	child=${!-} # known from the moment on that it is there
 	if [ "$child" != "$ended" ]; then
 		if [ -n "$child_may_be_killed" ]; then
-			kill "$child" 2>/dev/null || :
-			sleep 0.2 # one just forked may have lost it
-			kill "$child" 2>/dev/null || :
+			# one just forked may lose it, however often it comes
+			while kill "$child" 2>/dev/null; do
+				sleep 0.2
+			done
 		else
 			echo "Waiting for apt-get to end ..."
 		fi

@@ -19,8 +19,9 @@ policy=$PLACE/policy turn=$PLACE
 begin
 install_packages "$@"
 echo "with umask $(umask)"
-run sleep 60
+run sleep 600
 """
+PATIENCE = 60
 DOUBLES = {
     "apt-get": 'case " $* " in\n'
                '*Keep-Downloaded-Packages=false*) ;;\n'
@@ -40,6 +41,12 @@ DOUBLES = {
             'done\n'
             'rm -f /etc/default/locale\n',
 }
+
+
+def hear_signals():
+    """What a lane's background job ignores, no shell below it can trap."""
+    for number in signal.SIGINT, signal.SIGQUIT:
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Traces(case.Case):
@@ -73,14 +80,24 @@ class Traces(case.Case):
                      PLACE=self.place, TMPDIR=self.place,
                      PATH="%s/bin:%s" % (self.place, os.environ["PATH"])),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, umask=0o077)
+            stderr=subprocess.PIPE, text=True, umask=0o077,
+            preexec_fn=hear_signals)
         self.addCleanup(self.end, process)
         return process, process.stdout.readline()
 
     @staticmethod
+    def finish(process):
+        """What it said to standard error, to its end."""
+        try:
+            return process.communicate(timeout=PATIENCE)[1]
+        except subprocess.TimeoutExpired:
+            subprocess.run(["ps", "-ewwf"], check=True)
+            raise
+
+    @staticmethod
     def end(process):
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         process.stdout.close()
         process.stderr.close()
 
@@ -97,7 +114,7 @@ class Traces(case.Case):
                                  "with umask 0022\n")
                 self.assertIn("exit 101", self.read("policy"))
                 process.send_signal(number)
-                process.communicate(timeout=20)
+                self.finish(process)
                 self.assertEqual(process.returncode, 128 + number)
                 self.assertNoTrace()
 
@@ -106,7 +123,7 @@ class Traces(case.Case):
         self.assertIn("Installing", said)
         process.stdout.close()
         process.stderr.close()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         self.assertNoTrace()
 
     def test_what_others_install_meanwhile_stays(self):
@@ -117,7 +134,7 @@ class Traces(case.Case):
         subprocess.run(["useradd", "theirs"], check=True)
         self.addCleanup(subprocess.run, ["userdel", "theirs"])
         process.terminate()
-        process.communicate(timeout=20)
+        self.finish(process)
         self.assertEqual(self.read("packages"), "before\ntheirs\n")
         names = [account.pw_name for account in pwd.getpwall()]
         self.assertIn("theirs", names)
@@ -129,7 +146,7 @@ class Traces(case.Case):
         process, _ = self.start("more")
         process.stdout.readline()
         process.terminate()
-        process.communicate(timeout=20)
+        self.finish(process)
         with open("/etc/default/locale") as file:
             self.assertEqual(file.read(), "LANG=C.UTF-8\n")
 
@@ -138,19 +155,19 @@ class Traces(case.Case):
         first.stdout.readline()
         for packages in ("more",), ("before",):
             second, said = self.start(*packages)
-            _, errors = second.communicate(timeout=20)
+            errors = self.finish(second)
             self.assertEqual((second.returncode, said), (1, ""))
             self.assertIn("another", errors)
         self.assertIn("exit 101", self.read("policy"))
         first.terminate()
-        first.communicate(timeout=20)
+        self.finish(first)
         self.assertNoTrace()
 
     def test_many_that_install_nothing(self):
         for _ in range(2):
             self.assertEqual(self.start("before")[1], "with umask 0022\n")
         process, _ = self.start("more")
-        self.assertIn("another", process.communicate(timeout=20)[1])
+        self.assertIn("another", self.finish(process))
         self.assertEqual(process.returncode, 1)
 
     def test_what_was_built_in_the_checkout(self):
