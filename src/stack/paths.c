@@ -298,7 +298,11 @@ paths_prove_passes(struct proving *proving)
 	size_t mark;
 	enum err err;
 
-	if (stack->refused)
+	if (stack == NULL)
+		proving_add(proving, PROVE_READABLE, PROVE_PROBLEM,
+		    STACK_ACCOUNT, "the account lines can't be read any more: "
+		    "try again");
+	if (stack == NULL || stack->refused)
 		return; /* and that is told */
 	err = explore(&exploration, stack, &question);
 	for (mark = 0; mark < EXPLORE_EARLY_SEND; mark++)
