@@ -44,10 +44,12 @@ def make_stage(build, stage):
     os.mkdir(tools)
     cc = os.environ.get("CC", "cc").split()
     shared = ["-shared", "-fPIC", "-D_GNU_SOURCE"]
+    # As sshd, sudo and su are: bound late, a call leaves on the stack what
+    # was in the registers by then, such as a code.
+    bound = ["-lpam", "-Wl,-z,now"]
     for name, source, flags, libraries in (
-            ("pam_client", "pam_client.c", ["-D_GNU_SOURCE"], ["-lpam"]),
-            ("pam_host", "pam_host.c", ["-D_GNU_SOURCE", "-pthread"],
-             ["-lpam"]),
+            ("pam_client", "pam_client.c", ["-D_GNU_SOURCE"], bound),
+            ("pam_host", "pam_host.c", ["-D_GNU_SOURCE", "-pthread"], bound),
             ("strike", "strike.c", ["-D_GNU_SOURCE"], []),
             ("remains", "remains.c", ["-D_GNU_SOURCE"], []),
             ("libnss_icase.so.2", "nss_icase.c", shared, []),
