@@ -18,7 +18,8 @@
 static enum err
 verifier_answer(int socket, enum wire_kind kind, void *packet, size_t size)
 {
-	enum err err = wire_send(socket, kind, packet, clock_deadline_us(WIRE_PATIENCE_US));
+	enum err err = wire_send(
+	    socket, kind, packet, clock_deadline_us(WIRE_PATIENCE_US));
 
 	memory_wipe(packet, size);
 	return err == ERR_CLOSED ? ERR_OK : err;
@@ -71,10 +72,12 @@ static enum err
 verifier_talk(pam_handle_t *pamh, int socket, struct wire_open *open,
     union wire_any *any, bool *was_asked)
 {
-	enum err err = wire_send(socket, WIRE_OPEN, open, clock_deadline_us(WIRE_PATIENCE_US));
+	enum err err = wire_send(
+	    socket, WIRE_OPEN, open, clock_deadline_us(WIRE_PATIENCE_US));
 
 	while (err == ERR_OK) {
-		err = wire_receive_any(socket, any, clock_deadline_us(WIRE_PATIENCE_US));
+		err = wire_receive_any(
+		    socket, any, clock_deadline_us(WIRE_PATIENCE_US));
 		if (err == ERR_OK && any->head.kind == WIRE_VERDICT)
 			return ERR_OK;
 		if (err == ERR_OK && any->head.kind == WIRE_ASK)

@@ -66,7 +66,8 @@ main_debug(const struct wire_open *open, const struct conf_faults *faults)
 }
 
 static enum reason
-main_load(struct conf **conf, const struct wire_open *open, char note[LOGIN_NOTE_SIZE])
+main_load(struct conf **conf, const struct wire_open *open,
+    char note[LOGIN_NOTE_SIZE])
 {
 	struct conf_faults faults = { .errors = NULL };
 	enum reason reason = REASON_NONE;
