@@ -7,6 +7,9 @@
 #include "cli/user.h"
 #include "cli/verb.h"
 
+/* In 80 columns: of the day of VERIFIED, `show' tells the time. */
+#define LIST_COLUMNS "%-16s %-10s %-*s %-10.10s %-20s"
+
 /* Read first, shown later: the limits of each are another look. */
 struct list {
 	struct store_user *rows;
@@ -53,7 +56,7 @@ list_say(const struct cli *cli, const struct store_user *row)
 		number = masked;
 	clock_text(verified, row->verified_at);
 	clock_text(login, row->last_login);
-	output_say(cli->out, "%-16s %-10s %-*s %-21s %-21s %8ld%s\n", row->user,
+	output_say(cli->out, LIST_COLUMNS " %8ld%s\n", row->user,
 	    user_status(cli->conf, row), list_width(cli), number, verified,
 	    login, row->failures,
 	    row->pending_number.text[0] != '\0' ? "  change pending" : "");
@@ -70,7 +73,7 @@ list_show(const struct cli *cli, const struct list *list)
 	if (list->count == 0)
 		output_say(cli->out, "Nobody is enrolled.\n");
 	else
-		output_say(cli->out, "%-16s %-10s %-*s %-21s %-21s %8s\n",
+		output_say(cli->out, LIST_COLUMNS " %8s\n",
 		    "USER", "STATUS", list_width(cli), "NUMBER", "VERIFIED",
 		    "LAST LOGIN", "FAILURES");
 	for (i = 0; i < list->count; i++) {
