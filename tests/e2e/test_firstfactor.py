@@ -2,8 +2,11 @@
 """Proof of a first factor by the witness, with the real pam_unix: the shape
 that stacks of SSSD and others need, whose modules leave no trace."""
 
+import os
+
 import case
-from world import AUTH_ERR, DEBIAN, NUMBERS, PASSWORDS, SUCCESS
+from world import (AUTH_ERR, DEBIAN, NUMBERS, PASSWORDS, PREFIX, SUCCESS,
+                   SYSTEM_ERR)
 
 # pam_sss in the place of pam_unix: a success goes on, all else ends.
 SSSD = """\
@@ -74,6 +77,17 @@ class Witness(case.Applicants):
                           for user in ("alice", "bob"))
             self.assertEqual(vars(one), vars(other))
             self.assertNotEqual(one.result, SUCCESS)
+
+    def test_a_wrong_password_costs_the_same_enrolled_or_not(self):
+        """Nothing is started or read that could tell them apart by time."""
+        self.world.pam("test", LEAKING)
+        verifier = PREFIX + "/libexec/sms2fa/sms2fa-verifier"
+        os.chmod(verifier, 0o644)
+        self.addCleanup(os.chmod, verifier, 0o755)
+        for user in ("alice", "bob"):
+            login = self.converse(user=user, password="wrong")
+            self.assertEqual(login.result, AUTH_ERR)
+            self.assertEqual(self.converse(user=user).result, SYSTEM_ERR)
 
     def test_without_a_witness_nothing_is_proven(self):
         self.world.pam("test", WITHOUT)
