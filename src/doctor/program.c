@@ -81,7 +81,9 @@ program_actions(posix_spawn_file_actions_t *actions, const struct pipes *pipes)
 static int
 program_spawn(pid_t *pid, const char *const argv[], const struct pipes *pipes)
 {
-	char *const envp[] = { NULL };
+	/* Without any variable sudo 1.9.16 ends by SIGSEGV. */
+	char locale[] = "LC_ALL=C";
+	char *const envp[] = { locale, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	int error;

@@ -278,12 +278,23 @@ class Sudo(Doctor):
                     document, "sudo.nopasswd", "note")["reason"])
                 self.assertNotIn("no rule", self.told(document, "ok"))
 
-    def other_sudo(self, text):
+    def with_other_sudo(self, text):
         path = world.ROOT + "/sudo"
         write(path, "#!/bin/sh\n" + text, 0o755)
         self.addCleanup(os.unlink, path)
         with masked("/usr/bin/sudo", path):
-            return self.found(self.doctor(status=0), "sudo.settings", "note")
+            return self.doctor(status=0)
+
+    def other_sudo(self, text):
+        return self.found(self.with_other_sudo(text), "sudo.settings", "note")
+
+    def test_another_sudo_is_lost_without_any_variable(self):
+        """As 1.9.16, which ends by SIGSEGV then."""
+        told = self.with_other_sudo(
+            "tr '\\0' '\\n' </proc/$$/environ | grep -q = || kill -SEGV $$\n"
+            "echo 'PAM service name to use: sudo'\n")
+        self.assertNotIn("sudo.settings",
+                         [check["id"] for check in told["checks"]])
 
     def test_another_sudo_does_not_tell_its_settings(self):
         """As the one in Rust."""
