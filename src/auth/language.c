@@ -32,6 +32,12 @@ language_list(char list[LANGUAGE_SIZE], const char *tag)
 }
 
 /*
+ * The one that is always there.  glibc 2.41 translates nothing in what
+ * begins with "C.", and takes an empty territory for none.
+ */
+#define LANGUAGE_LOCALE "C_.UTF-8"
+
+/*
  * glibc reads LANGUAGE (our own: nothing of the caller's environment is left)
  * in any locale but "C", and needs to be told that it changed; musl takes the
  * locale's name, whatever is installed.
@@ -48,7 +54,7 @@ language_speak(const char *tag)
 	text_format(name, sizeof(name), "%.*s", (int)strcspn(list, ":"), list);
 	return setenv("LANGUAGE", list, 1) == 0 &&
 	       (setlocale(LC_MESSAGES, name) != NULL ||
-		   setlocale(LC_MESSAGES, "C.UTF-8") != NULL) &&
+		   setlocale(LC_MESSAGES, LANGUAGE_LOCALE) != NULL) &&
 	       bindtextdomain(LANGUAGE_DOMAIN, LOCALE_PATH) != NULL &&
 	       bind_textdomain_codeset(LANGUAGE_DOMAIN, "UTF-8") != NULL &&
 	       textdomain(LANGUAGE_DOMAIN) != NULL;
