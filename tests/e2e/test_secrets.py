@@ -87,9 +87,11 @@ class Memory(Followed):
     def assertNothingLeft(self, *names):
         """One verifier more than it seems: it asks for accounts in a process
         of its own."""
-        self.assertEqual(sorted(name for name, *_ in self.ended),
-                         sorted(names))
-        for name, _, _, memory in self.ended:
+        # Newer pam_unix asks its helper even for root.
+        ended = [(name, memory) for name, _, _, memory in self.ended
+                 if name != "unix_chkpwd"]
+        self.assertEqual(sorted(name for name, _ in ended), sorted(names))
+        for name, memory in ended:
             self.assertGreater(len(memory), 50000, name)
             self.assertNone(memory, name)
 
@@ -186,10 +188,11 @@ class Memory(Followed):
                     self.world.phone.code(NUMBERS["alice"])))
             sshd.stop()
         self.assertAdmitted(login)
-        self.assertGreaterEqual(
-            len([name for name, *_ in self.ended if name == "sshd"]), 4)
+        # Since 9.8 they are sshd-session, since 10.0 sshd-auth as well.
+        self.assertGreaterEqual(len([name for name, *_ in self.ended
+                                     if name.startswith("sshd")]), 4)
         for name, _, _, memory in self.ended:
-            if name in ("sshd",) + PROGRAMS:
+            if name.startswith("sshd") or name in PROGRAMS:
                 self.assertNone(memory, name)
 
 

@@ -74,6 +74,14 @@ class Connection:
         context = self.double.certificates.context(kind, old, ask)
         self.socket = context.wrap_socket(self.socket, server_side=True)
 
+    def end_tls(self):
+        """Nothing more will be sent; the client need not answer that."""
+        try:
+            if self.double.tls:
+                self.socket.unwrap()
+        except (OSError, ValueError):
+            pass
+
     def read(self):
         data = b""
         while b"\r\n\r\n" not in data and len(data) < HEAD_MAX:

@@ -61,9 +61,18 @@ def bad_status_line(connection, request):
 
 @fault("no_length", delivers=True)
 def no_length(connection, request):
-    """Ended by a close that TLS was not told of: whole, or cut?"""
+    """Ended by a close that TLS is told of."""
     connection.send_raw(GOOD + b"Connection: close\r\n\r\n" +
                         connection.body(request))
+    connection.end_tls()
+
+
+@fault("no_length_cut", delivers=True)
+def no_length_cut(connection, request):
+    """By one that TLS is not told of: anybody on the way can make it."""
+    body = connection.body(request)
+    connection.send_raw(GOOD + b"Connection: close\r\n\r\n" +
+                        body[:len(body) // 2])
 
 
 @fault("length_too_small", delivers=True)

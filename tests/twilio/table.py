@@ -59,7 +59,8 @@ ROWS = {
     "failed_30410": ("maybe_sent", 0, 1),
     "nulls": ("sent", 0, 1),
     "uuid": ("sent", 0, 1),
-    "no_length": ("sent", 0, 1),  # a document that ends is whole
+    "no_length": ("sent", 0, 1),
+    "no_length_cut": ("maybe_sent", 0, 1),
     "other_type": ("sent", 0, 1),
     "other_account": ("sent", 0, 1),
     "long_words": ("sent", 0, 1),
