@@ -227,7 +227,10 @@ class Life:
     def purge(self):
         """Purged: nothing is left but the system user"""
         run("mount", "--bind", STATE, STATE)  # a file system of its own
-        said = apt("purge", "--autoremove", PACKAGE).text
+        # What others merely recommend would stay: libc6 does, libidn2-0.
+        said = apt("purge", "--autoremove", PACKAGE,
+                   "-o", "APT::AutoRemove::RecommendsImportant=false",
+                   "-o", "APT::AutoRemove::SuggestsImportant=false").text
         run("umount", STATE)
         os.rmdir(STATE)
         for place in ("/etc/sms2fa", STATE):
