@@ -185,18 +185,24 @@ judge_refused(const struct wire_job *job, const struct said *said, long status,
 	    judge_mend(job, status, said->code), said->code, said->words);
 }
 
-/* The request left, and there is no whole answer. */
+/*
+ * The request left, and there is no whole answer.  Why not are curl's words,
+ * but numbers in them can be the provider's.
+ */
 static void
-judge_broken(const struct wire_job *job, const struct http_answer *answer,
-    struct wire_reply *reply)
+judge_broken(const struct wire_job *job, struct secret *password,
+    const struct http_answer *answer, struct wire_reply *reply)
 {
 	const struct said nothing = { 0 };
+	char words[WIRE_NAME_SIZE];
 
-	if (answer->status >= 300 && answer->status < 500)
+	if (answer->status >= 300 && answer->status < 500) {
 		judge_refused(job, &nothing, answer->status, reply);
-	else
-		outcome_set(reply, DELIVERY_MAYBE,
-		    "the request went out, then: %s", answer->why);
+		return;
+	}
+	judge_take_prose(words, answer->why, job, password);
+	outcome_set(reply, DELIVERY_MAYBE, "the request went out, then: %s",
+	    words);
 }
 
 static void
@@ -279,7 +285,7 @@ judge(const struct wire_job *job, struct secret *password,
 		judge_answer(job, password, answer, reply);
 		break;
 	case HTTP_BROKEN:
-		judge_broken(job, answer, reply);
+		judge_broken(job, password, answer, reply);
 		break;
 	case HTTP_TRUST:
 		outcome_set(reply, DELIVERY_CONFIG,

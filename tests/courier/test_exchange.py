@@ -144,6 +144,14 @@ class Faults(courier.CourierCase):
         self.double.fail_next("words_no phone at +15005550010 today")
         self.assertIn("no phone at +*** today", self.send()["detail"])
 
+    def test_curls_words_that_repeat_a_part(self):
+        """It tells how much of an answer is missing."""
+        for length, part in (("271829", "271828"), ("15005550011", "555")):
+            self.double.fail_next("length_" + length)
+            reply = self.send(body="271828. 5 minutes are left.")
+            self.assertEqual(reply["class"], "maybe_sent", reply)
+            self.assertNotIn(part, reply["detail"])
+
     def test_a_hosts_name_is_no_code(self):
         """What the provider's code says counts, also on a host like it."""
         self.double.fail_next("code_21610")

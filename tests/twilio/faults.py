@@ -357,8 +357,8 @@ STATUSES = {"401": 20003, "403": 20403, "404": 20404, "429": 20429,
 
 
 def find(name):
-    """A fault by name; "code_N", "failed_N", "status_N", "words_TEXT" and
-    "body_HEX" are made as needed."""
+    """A fault by name; "code_N", "failed_N", "status_N", "length_N",
+    "words_TEXT" and "body_HEX" are made as needed."""
     if name in FAULTS:
         return FAULTS[name]
     code = re.fullmatch("code_([0-9]+)", name)
@@ -379,6 +379,12 @@ def find(name):
         return Fault("answer", lambda connection, _request:
                      connection.send(int(status[1]), b""),
                      status[1][0] in "25")
+    length = re.fullmatch("length_([0-9]+)", name)
+    if length:
+        return Fault("answer", lambda connection, _request:
+                     connection.send_raw(b"HTTP/1.1 201 Created\r\n"
+                                         b"Content-Length: %s\r\n\r\n{"
+                                         % length[1].encode()), True)
     if name.startswith("words_"):
         return Fault("answer", lambda connection, _request:
                      connection.send(400, {"message": name[6:]}), False)
