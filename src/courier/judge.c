@@ -185,24 +185,18 @@ judge_refused(const struct wire_job *job, const struct said *said, long status,
 	    judge_mend(job, status, said->code), said->code, said->words);
 }
 
-/*
- * The request left, and there is no whole answer.  Why not are curl's words,
- * but numbers in them can be the provider's.
- */
+/* The request left, and there is no whole answer: ${why} tells. */
 static void
-judge_broken(const struct wire_job *job, struct secret *password,
-    const struct http_answer *answer, struct wire_reply *reply)
+judge_broken(const struct wire_job *job, long status, const char *why,
+    struct wire_reply *reply)
 {
 	const struct said nothing = { 0 };
-	char words[WIRE_NAME_SIZE];
 
-	if (answer->status >= 300 && answer->status < 500) {
-		judge_refused(job, &nothing, answer->status, reply);
-		return;
-	}
-	judge_take_prose(words, answer->why, job, password);
-	outcome_set(reply, DELIVERY_MAYBE, "the request went out, then: %s",
-	    words);
+	if (status >= 300 && status < 500)
+		judge_refused(job, &nothing, status, reply);
+	else
+		outcome_set(reply, DELIVERY_MAYBE,
+		    "the request went out, then: %s", why);
 }
 
 static void
@@ -273,7 +267,10 @@ judge(const struct wire_job *job, struct secret *password,
     const struct http_answer *answer, struct wire_reply *reply)
 {
 	bool left = answer->end == HTTP_BROKEN || answer->end == HTTP_ANSWERED;
+	char why[WIRE_NAME_SIZE];
 
+	/* Curl's words, with numbers and names that the peer has chosen. */
+	judge_take_prose(why, answer->why, job, password);
 	reply->requests += left;
 	reply->http_status = (int32_t)answer->status;
 	reply->provider_code = 0;
@@ -285,16 +282,16 @@ judge(const struct wire_job *job, struct secret *password,
 		judge_answer(job, password, answer, reply);
 		break;
 	case HTTP_BROKEN:
-		judge_broken(job, password, answer, reply);
+		judge_broken(job, answer->status, why, reply);
 		break;
 	case HTTP_TRUST:
 		outcome_set(reply, DELIVERY_CONFIG,
 		    "the certificates that are trusted can't be loaded: %s",
-		    answer->why);
+		    why);
 		break;
 	case HTTP_UNBEGUN:
-		outcome_set(reply, DELIVERY_UNSENT, "nothing was sent: %s",
-		    answer->why);
+		outcome_set(
+		    reply, DELIVERY_UNSENT, "nothing was sent: %s", why);
 		break;
 	}
 	if (left && job_is_question(job) && reply->class == DELIVERY_MAYBE)
