@@ -22,9 +22,9 @@ const char *program_find(const char *const *paths);
 
 /*
  * Run the absolute argv[0] with nothing inherited: no environment but
- * LC_ALL=C, no input, no terminal, default signals.  At most 1 MiB of output is taken and 10 s
- * waited, then it is killed: ERR_TOO_LONG, ERR_TIMEOUT.  ERR_SYSTEM (it did
- * not start; errno), ERR_MEMORY.  program_free after ERR_OK.
+ * LC_ALL=C, no input, no terminal, default signals.  At most 1 MiB of output
+ * is taken and 10 s waited, then it is killed: ERR_TOO_LONG, ERR_TIMEOUT.
+ * ERR_SYSTEM (it did not start; errno), ERR_MEMORY.  program_free after ERR_OK.
  */
 enum err program_run(struct program *, const char *const argv[]) MUST_CHECK;
 void program_free(struct program *);
