@@ -3,11 +3,11 @@
 
 import contextlib
 import os
+import resource
 import select
 import shutil
 import sqlite3
 import subprocess
-import time
 
 import desk
 import sandbox
@@ -26,6 +26,12 @@ def write(text, path=LIST):
         f.write(text)
     os.chmod(path, 0o600)
     return path
+
+
+def work():
+    """Seconds that a processor worked for children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Import(desk.Case):
@@ -141,7 +147,7 @@ class Import(desk.Case):
 
 class Many(desk.Case):
     COUNT = 120000
-    SECONDS = 20
+    SECONDS = 20  # of a processor: of a busy machine nothing is said
 
     def setUp(self):
         super().setUp()
@@ -160,11 +166,11 @@ class Many(desk.Case):
         super().tearDown()
 
     def test_in_seconds_with_progress(self):
-        begun = time.monotonic()
+        begun = work()
         terminal = self.desk.on_terminal("import", LIST)
         self.assertEqual(terminal.finish(120), 0, terminal.transcript)
-        took = time.monotonic() - begun
-        print("# %d lines in %.1f s" % (self.COUNT, took))
+        took = work() - begun
+        print("# %d lines by %.1f s of work" % (self.COUNT, took))
         self.assertLess(took, self.SECONDS)
         self.assertIn("Checking: 50 %", terminal.transcript)
         # no share of it is known, so none is told
@@ -172,9 +178,9 @@ class Many(desk.Case):
                       self.COUNT, terminal.transcript)
         text = self.sms2fa("export").stdout
         self.assertEqual(text.count("\n"), self.COUNT)
-        begun = time.monotonic()
+        begun = work()
         self.assertEqual(self.user("u099999")["status"], "pending")
-        self.assertLess(time.monotonic() - begun, 2)
+        self.assertLess(work() - begun, 1)
         self.back_up_while_written()
 
     def back_up_while_written(self):
