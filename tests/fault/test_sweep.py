@@ -7,9 +7,9 @@ all calls failing from any point on, nor clocks that jump.
 
 Without arguments all programs in the short form: a fault that another scenario
 has had at the same place of the same way is left out, of the others every
-second one is taken (with sanitizers, one in 16), and of the points where all
-calls fail one in 20.  SWEEP in the environment is another
-STRIDE than these; 0 leaves nothing out.
+second one is taken (with sanitizers, one in 48), and of the points where all
+calls fail one in 20.  SWEEP in the environment is another STRIDE than these; 0
+leaves nothing out.
 """
 
 import concurrent.futures
@@ -113,7 +113,7 @@ def judge(program, outputs):
 
 def sweep_all():
     stride = os.environ.get("SWEEP") or (
-        "16" if "__asan_init" in imports(BUILD / "sms2fa-verifier") else "2")
+        "48" if "__asan_init" in imports(BUILD / "sms2fa-verifier") else "2")
     fine = True
     with concurrent.futures.ThreadPoolExecutor(PARTS) as pool:
         work = {program: [pool.submit(
