@@ -115,7 +115,18 @@ class Faults(courier.CourierCase):
     def test_the_table_has_every_fault(self):
         every = set(courier.double.faults.FAULTS) | \
             set(courier.double.faults.STATUSES)
-        self.assertEqual(every - set(table.ROWS) - table.BUSY, set())
+        self.assertEqual(every - set(table.ROWS) - table.BUSY - table.EITHER,
+                         set())
+
+    def test_an_end_that_may_be_a_cut(self):
+        for fault in table.EITHER:
+            with self.subTest(fault=fault):
+                self.double.forget()
+                self.double.fail_next(fault)
+                reply = self.send()
+                self.assertIn(reply["class"], ("sent", "maybe_sent"), reply)
+                self.assertEqual((reply["surely_unsent"], reply["requests"]),
+                                 (0, 1), reply)
 
     def test_words_are_for_the_log(self):
         self.assertIn("21614", self.expect(

@@ -75,6 +75,13 @@ def no_length_cut(connection, request):
                         body[:len(body) // 2])
 
 
+@fault("no_length_no_goodbye", delivers=True)
+def no_length_no_goodbye(connection, request):
+    """The same, and whole: which it is, nobody can know."""
+    connection.send_raw(GOOD + b"Connection: close\r\n\r\n" +
+                        connection.body(request))
+
+
 @fault("length_too_small", delivers=True)
 def length_too_small(connection, request):
     body = connection.body(request)

@@ -144,5 +144,8 @@ SLOW = {"silent_accept", "handshake_stalls", "never_answers", "drip_header",
 BUSY = {"429", "429_retry_after_1", "429_retry_after_negative",
         "429_without_json"}
 
+# "sent" or "maybe_sent", as the version of curl takes such an end.
+EITHER = {"no_length_no_goodbye"}
+
 # The request was out, and the double never read it.
 UNREAD = {"client_certificate_late"}
