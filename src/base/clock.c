@@ -59,6 +59,12 @@ clock_boot_us(void)
 	return us;
 }
 
+enum err
+clock_awake(int64_t *us)
+{
+	return clock_read(CLOCK_MONOTONIC, us);
+}
+
 int64_t
 clock_deadline_us(int64_t us)
 {

@@ -29,6 +29,12 @@ enum err clock_now(struct moment *) MUST_CHECK;
 int64_t clock_boot_us(void);
 
 /*
+ * Microseconds that this host was awake since boot: unlike clock_boot_us it
+ * stands still in suspend, as poll(2) and timers of the network do.
+ */
+enum err clock_awake(int64_t *us) MUST_CHECK;
+
+/*
  * ${us} from now, by clock_boot_us; 0, which has passed, without a clock.
  */
 int64_t clock_deadline_us(int64_t us);

@@ -11,8 +11,8 @@
 #define DIAL_STAGGER_US (CLOCK_SECOND / 4) /* RFC 8305 */
 
 /*
- * Our own time ended before the connect timeout, or this process was kept from
- * asking until it had: that proves nothing.
+ * Our own time ended before the connect timeout, this process was kept from
+ * asking until it had, or this host slept: that proves nothing.
  */
 #define DIAL_CUT_SHORT ECANCELED
 
@@ -171,18 +171,31 @@ dial_fail(const struct dial_round *round, struct wire_reply *reply)
 	return network ? ERR_NOT_FOUND : ERR_SYSTEM;
 }
 
+static bool
+dial_was_awake(int64_t since_us, int64_t for_ms)
+{
+	int64_t now_us;
+
+	return clock_awake(&now_us) == ERR_OK &&
+	       (now_us - since_us) / 1000 + 1 >= for_ms;
+}
+
 enum err
 dial_connect(struct dial *dial, const struct resolved *resolved,
     int64_t timeout_ms, int64_t deadline_us, struct wire_reply *reply)
 {
 	struct dial_round round = { .resolved = resolved };
-	int64_t until_us = clock_deadline_us(timeout_ms * 1000);
-	int64_t fair_us = until_us - timeout_ms * 1000 / DIAL_FAIR_SHARE;
-	bool in_time = until_us <= deadline_us;
+	int64_t awake_us, until_us, fair_us;
+	bool in_time = clock_awake(&awake_us) == ERR_OK;
 	int winner;
 	size_t i;
 
-	winner = dial_race(&round, in_time ? until_us : deadline_us);
+	until_us = clock_deadline_us(timeout_ms * 1000);
+	fair_us = until_us - timeout_ms * 1000 / DIAL_FAIR_SHARE;
+	winner =
+	    dial_race(&round, until_us < deadline_us ? until_us : deadline_us);
+	in_time = in_time && until_us <= deadline_us &&
+		  dial_was_awake(awake_us, timeout_ms);
 	if (winner != -1) {
 		dial->socket = round.tries[winner].fd;
 		round.tries[winner].fd = -1;

@@ -22,9 +22,9 @@ struct dial {
  * second (all within half of the time) or a failure; the first that answers is
  * taken.  ERR_NOT_FOUND: every one that the name has ended in ECONNREFUSED,
  * ENETUNREACH, EHOSTUNREACH or the connect timeout (${timeout_ms}), a quarter
- * of it at least its own, and the reply says UNREACHABLE.  ERR_SYSTEM: a local
- * error, or ${deadline_us} came first, or there are more addresses, and it says
- * UNSENT.
+ * of it at least its own and this host awake for all of it, and the reply says
+ * UNREACHABLE.  ERR_SYSTEM: a local error, or ${deadline_us} came first, or
+ * there are more addresses, and it says UNSENT.
  */
 enum err dial_connect(struct dial *, const struct resolved *,
     int64_t timeout_ms, int64_t deadline_us, struct wire_reply *) MUST_CHECK;

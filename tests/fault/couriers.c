@@ -249,7 +249,8 @@ main(int argc, char **argv)
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
 		struct sweep sweep = { .name = scenarios[i].name,
 			.fewest = scenarios[i].fewest, .run = run,
-			.scenario = &scenarios[i], .has_clocks = true };
+			.scenario = &scenarios[i], .has_clocks = true,
+			.world = scenarios[i].clean == DELIVERY_UNREACHABLE };
 
 		if (sweep_wants(sweep.name))
 			sweep_run(&sweep);

@@ -57,13 +57,13 @@ go_on(const struct fault_point *point, const void *where)
 bool
 fault_is_due(const struct fault_point *point, const void *where)
 {
-	unsigned long call;
+	unsigned long call, number;
 	uint64_t way;
 	bool due;
 
 	if (!armed)
 		return false;
-	__atomic_add_fetch(
+	number = __atomic_add_fetch(
 	    &shared->seen[point - __start_fault_points], 1, __ATOMIC_RELAXED);
 	call = __atomic_add_fetch(&shared->calls, 1, __ATOMIC_RELAXED);
 	way = go_on(point, where);
@@ -74,6 +74,7 @@ fault_is_due(const struct fault_point *point, const void *where)
 	if (due && !shared->fired) {
 		shared->fired = true;
 		strncpy(shared->hit, point->name, sizeof(shared->hit) - 1);
+		shared->hit_number = number;
 	}
 	return due;
 }

@@ -37,6 +37,7 @@ struct fault {
 	unsigned long calls, looks;
 	bool fired;
 	char hit[32]; /* the call that failed first */
+	unsigned long hit_number; /* 1: the first one of this function */
 	unsigned long seen[FAULT_POINTS_MAX]; /* of each wrapped function */
 	uint64_t way; /* so far: of all calls, and where they came from */
 	uint64_t call_way[FAULT_CALLS_MAX], look_way[FAULT_CALLS_MAX];

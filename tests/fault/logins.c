@@ -219,9 +219,12 @@ admits(enum verdict verdict)
 	return verdict == VERDICT_GRANT || verdict == VERDICT_IGNORE;
 }
 
-/* Where these fail, root was not given up, or no secret could be kept. */
+/*
+ * Where these fail, root was not given up, or no secret could be kept.  The
+ * account of a new password is for the log alone; the first look is for ours.
+ */
 static bool
-must_refuse(const struct fault *fault)
+must_refuse(const struct scenario *scenario, const struct fault *fault)
 {
 	static const char *const calls[] = { "setgroups", "setresgid",
 		"setresuid", "getresuid", "getresgid", "getgroups",
@@ -229,6 +232,9 @@ must_refuse(const struct fault *fault)
 		"config_read_string" };
 	size_t i;
 
+	if (scenario->phase == WIRE_PHASE_PASSWORD && fault->hit_number > 1 &&
+	    strcmp(fault->hit, "getpwnam_r") == 0)
+		return false;
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (strcmp(fault->hit, calls[i]) == 0)
 			return true;
@@ -250,7 +256,7 @@ judge_verdict(const struct scenario *scenario, const struct fault *fault,
 	if (heard->reason != scenario->clean ||
 	    heard->verdict != reason_verdict(scenario->clean))
 		return complain("somebody got in");
-	if (must_refuse(fault) && (heard->asked > 0 ?
+	if (must_refuse(scenario, fault) && (heard->asked > 0 ?
 		heard->fired_at_ask : heard->fired_at_verdict))
 		return complain("what must hold did not, and somebody got in");
 	if (fault->boot_jump > 0 && !heard->fired_at_ask &&

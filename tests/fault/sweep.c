@@ -128,7 +128,7 @@ fail_all(const struct sweep *sweep, enum fault_mode mode, unsigned long count,
 	struct fault *fault = fault_share();
 	unsigned long at;
 
-	kind = kind * 8 + mode;
+	kind = (sweep->world * JUMPS + kind) * 8 + mode;
 	for (at = 1; at <= count; at++)
 		if ((all.stride == 0 || at >= FAULT_CALLS_MAX ||
 			!was_gone(ways[at], kind)) &&

@@ -21,6 +21,11 @@ struct sweep {
 	void *scenario;
 	bool has_clocks;     /* that jump */
 	bool without_faults; /* the clean run alone */
+	/*
+	 * What is there beside the process: a fault on the same way is another
+	 * one where this is another number.
+	 */
+	unsigned world;
 };
 
 /*

@@ -301,7 +301,7 @@ __wrap_clock_gettime(clockid_t id, struct timespec *now)
 	if (id == CLOCK_REALTIME)
 		now->tv_sec = fault->real_jump == INT64_MAX ?
 		    INT64_MAX / 1000000 - 1 : now->tv_sec + fault->real_jump;
-	else
+	else if (id != CLOCK_MONOTONIC) /* which stands still in a sleep */
 		now->tv_sec += fault->boot_jump;
 	return result;
 }

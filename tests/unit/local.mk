@@ -36,7 +36,7 @@ tests_unit_conf_values_CFLAGS = $(unit_cflags)
 tests_unit_conf_values_LDADD = $(tests_unit_conf_LDADD)
 tests_unit_dial_SOURCES = %D%/dial.c
 tests_unit_dial_CFLAGS = $(unit_cflags)
-tests_unit_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=connect
+tests_unit_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=connect -Wl,--wrap=clock_gettime
 tests_unit_dial_LDADD = libcourier.la libcore.la libsecret.la $(unit_base)
 tests_unit_duration_SOURCES = %D%/duration.c
 tests_unit_duration_CFLAGS = $(unit_cflags)
