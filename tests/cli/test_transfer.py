@@ -3,7 +3,6 @@
 
 import contextlib
 import os
-import resource
 import select
 import shutil
 import sqlite3
@@ -26,12 +25,6 @@ def write(text, path=LIST):
         f.write(text)
     os.chmod(path, 0o600)
     return path
-
-
-def work():
-    """Seconds that a processor worked for children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 class Import(desk.Case):
@@ -166,10 +159,10 @@ class Many(desk.Case):
         super().tearDown()
 
     def test_in_seconds_with_progress(self):
-        begun = work()
+        begun = desk.work()
         terminal = self.desk.on_terminal("import", LIST)
         self.assertEqual(terminal.finish(120), 0, terminal.transcript)
-        took = work() - begun
+        took = desk.work() - begun
         print("# %d lines by %.1f s of work" % (self.COUNT, took))
         self.assertLess(took, self.SECONDS)
         self.assertIn("Checking: 50 %", terminal.transcript)
@@ -178,9 +171,9 @@ class Many(desk.Case):
                       self.COUNT, terminal.transcript)
         text = self.sms2fa("export").stdout
         self.assertEqual(text.count("\n"), self.COUNT)
-        begun = work()
+        begun = desk.work()
         self.assertEqual(self.user("u099999")["status"], "pending")
-        self.assertLess(work() - begun, 1)
+        self.assertLess(desk.work() - begun, 1)
         self.back_up_while_written()
 
     def back_up_while_written(self):
